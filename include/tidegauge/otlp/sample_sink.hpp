@@ -1,0 +1,42 @@
+// What the OTLP decoder writes into: a store, or anything that keeps these promises.
+#pragma once
+
+#include <tidegauge/base/status.hpp>
+#include <tidegauge/base/time.hpp>
+#include <tidegauge/labels/label_set.hpp>
+#include <tidegauge/samples/point.hpp>
+
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+namespace tidegauge::otlp {
+
+namespace detail {
+
+/// Stands for the decoder's callback in the concept below.
+struct describe_archetype {
+    absl::StatusOr<label_set> operator()(std::size_t position) const;
+};
+
+}  // namespace detail
+
+/// A place that takes points, one resource's run at a time.
+///
+/// `sink.key()`: 32 secret bytes as four words; fingerprints are made with it, so a sender cannot
+/// craft two series that collide.
+/// `sink.write(resource, now)`: begins a run of points of one resource. `resource` is a keyed hash
+/// of it (a hint for sharding), `now` the receiver's clock. The result holds what locks the sink
+/// needs and lets go of them when it is destroyed; one thread has at most one at a time.
+/// `run.append(points, describe)`: takes a batch and writes each point's `outcome`. For a point
+/// whose fingerprint is unknown it calls `describe(position in the batch)`, which decodes the
+/// labels in full, or says that they are malformed (`rejection::bad_attributes`).
+template <typename Sink>
+concept sample_sink = requires(Sink& sink, std::uint64_t resource, timestamp now,
+                               std::span<point> points, detail::describe_archetype describe) {
+    { sink.key() } -> std::convertible_to<std::span<const std::uint64_t, 4>>;
+    sink.write(resource, now).append(points, describe);
+};
+
+}  // namespace tidegauge::otlp
