@@ -1,0 +1,2 @@
+// Compiled with -fno-exceptions -fno-rtti: the library's templates are used here, not only parsed.
+#include <tidegauge/tidegauge.hpp>
