@@ -1,0 +1,67 @@
+// Every metric name that a store has ever seen.
+#pragma once
+
+#include <tidegauge/base/closest.hpp>
+
+#include <absl/container/flat_hash_map.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tidegauge {
+
+/// Tells a metric whose series have all gone (its pods were scaled away) from one that never was
+/// (its name is mistyped).
+///
+/// Bounded: past `most` names those without live series are forgotten.
+/// Threads: safe.
+class metric_names {
+  public:
+    explicit metric_names(std::size_t most) : most_(most) {}
+
+    /// A series of this name was created.
+    void add(std::string_view name) {
+        const std::lock_guard lock(mutex_);
+        if (live_.size() >= most_) {
+            absl::erase_if(live_, [](const auto& each) { return each.second == 0; });
+        }
+        ++live_[name];
+    }
+
+    /// A series of this name was evicted.
+    void remove(std::string_view name) {
+        const std::lock_guard lock(mutex_);
+        const auto known = live_.find(name);
+        if (known != live_.end() && known->second > 0) --known->second;
+    }
+
+    [[nodiscard]] bool has_seen(std::string_view name) const {
+        const std::lock_guard lock(mutex_);
+        return live_.contains(name);
+    }
+
+    /// The names that have live series, sorted.
+    [[nodiscard]] std::vector<std::string> live() const {
+        std::vector<std::string> names;
+        {
+            const std::lock_guard lock(mutex_);
+            for (const auto& [name, count] : live_) {
+                if (count > 0) names.push_back(name);
+            }
+        }
+        std::ranges::sort(names);
+        return names;
+    }
+
+  private:
+    mutable std::mutex mutex_;
+    absl::flat_hash_map<std::string, std::uint64_t> live_;
+    std::size_t most_;
+};
+
+}  // namespace tidegauge

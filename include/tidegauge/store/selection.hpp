@@ -1,0 +1,49 @@
+// The series that a list of matchers matches, remembered from one query to the next.
+#pragma once
+
+#include <tidegauge/labels/matcher.hpp>
+#include <tidegauge/samples/window.hpp>
+#include <tidegauge/store/series_ref.hpp>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+namespace tidegauge {
+
+/// Autoscalers ask the same questions for ever, so a question keeps its answer to "which series":
+/// `store::refresh` only adds what was created since and drops what has gone.
+///
+/// Threads: none of its own. Belongs to the store that made it.
+class selection {
+  public:
+    explicit selection(std::vector<matcher> matchers) : matchers_(std::move(matchers)) {}
+
+    [[nodiscard]] const std::vector<matcher>& matchers() const noexcept { return matchers_; }
+
+    /// How many series matched when it was last refreshed.
+    [[nodiscard]] std::size_t size() const noexcept {
+        std::size_t all = 0;
+        for (const part& each : parts_) all += each.series.size();
+        return all;
+    }
+
+  private:
+    friend class store;
+
+    struct part {  // of one shard
+        std::uint64_t created = 0;
+        std::uint64_t evicted = 0;
+        std::vector<series_ref> series;
+    };
+
+    std::vector<matcher> matchers_;
+    std::vector<part> parts_;
+
+    static constexpr std::size_t windows_at_once = 64;
+    mutable std::array<window_buffer, windows_at_once> scratch_;  ///< see store::read
+};
+
+}  // namespace tidegauge

@@ -1,0 +1,328 @@
+// The last minutes of many series, in memory.
+#pragma once
+
+#include <tidegauge/base/time.hpp>
+#include <tidegauge/labels/label_set.hpp>
+#include <tidegauge/labels/matcher.hpp>
+#include <tidegauge/samples/metric_type.hpp>
+#include <tidegauge/samples/point.hpp>
+#include <tidegauge/samples/rejection.hpp>
+#include <tidegauge/samples/sample.hpp>
+#include <tidegauge/samples/window.hpp>
+#include <tidegauge/store/directory.hpp>
+#include <tidegauge/store/limits.hpp>
+#include <tidegauge/store/selection.hpp>
+#include <tidegauge/store/series_ref.hpp>
+#include <tidegauge/store/shard.hpp>
+#include <tidegauge/store/stats.hpp>
+
+#include <absl/hash/hash.h>
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <random>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace tidegauge {
+
+/// Keeps raw samples of many series and gives out windows of them.
+///
+/// It has no clock: the time of arrival is an argument, so a recorded day can be played in a
+/// second. A decoder writes through `write` (it models `otlp::sample_sink`), a program of its own
+/// through `append`.
+/// Threads: all members may be called at the same time. A writer holds one shard's lock for one
+/// resource's run of points; a reader holds it while it copies at most 64 windows out.
+class store {
+  public:
+    explicit store(store_options options = {}) : options_(options), shared_(options_.limits) {
+        TIDEGAUGE_ASSERT(options_.shards > 0 && options_.shards <= 0xffff);
+        TIDEGAUGE_ASSERT(options_.retention <= std::chrono::days{12});
+        for (std::size_t i = 0; i < options_.shards; ++i) {
+            shards_.push_back(
+                std::make_unique<shard>(static_cast<std::uint16_t>(i), options_, shared_));
+        }
+        std::random_device device;
+        for (std::uint64_t& word : key_) word = (std::uint64_t{device()} << 32U) | device();
+    }
+
+    store(const store&) = delete;  // shards refer to their store
+    store& operator=(const store&) = delete;
+
+    // --- writing --------------------------------------------------------------------------------
+
+    /// The secret that fingerprints are made with, new for each store.
+    [[nodiscard]] std::span<const std::uint64_t, 4> key() const noexcept { return key_; }
+
+    /// Points of one resource on their way in; holds the lock of its shard.
+    class run {
+      public:
+        run(store& owner, shard& mine, timestamp now)
+            : owner_(owner), mine_(mine), lock_(mine.mutex), now_(now) {
+            mine_.evict_some(now, looked_at_per_run);
+        }
+
+        /// Takes `points` and writes their outcomes. `describe(i)` is called for a point whose
+        /// fingerprint is unknown and gives its labels (absl::StatusOr<label_set>).
+        ///
+        /// Cost: a lookup and an append a known point; a new series also pays for its labels.
+        template <typename Describe>
+        void append(std::span<point> points, Describe&& describe) {
+            bool accepted = false;
+            for (std::size_t i = 0; i < points.size(); ++i) {
+                store_point(points[i], [&] { return describe(i); });
+                accepted = accepted || points[i].outcome == rejection::none;
+                mine_.count(points[i].outcome);
+            }
+            if (accepted) owner_.note_arrival(now_);
+        }
+
+      private:
+        /// Eviction goes along with ingest, a few records at a time, and never all at once.
+        static constexpr std::size_t looked_at_per_run = 64;
+
+        template <typename Labels>
+        void store_point(point& p, Labels&& labels) {
+            p.outcome = p.at > now_ + owner_.options_.max_ahead ? rejection::too_far_ahead
+                                                                : rejection::none;
+            while (p.outcome == rejection::none) {
+                const std::optional<series_ref> series = resolve(p, labels);
+                if (!series || append_to(*series, p)) return;
+                mine_.forget(p.id);  // its series was evicted in another shard
+            }
+        }
+
+        template <typename Labels>
+        std::optional<series_ref> resolve(point& p, Labels&& labels) {
+            if (const series_ref* known = mine_.find(p.id)) return *known;
+            const auto described = labels();
+            if (!described.ok()) {
+                p.outcome = rejection::bad_attributes;
+                return std::nullopt;
+            }
+            return mine_.admit(*described, owner_.canonical(*described), p, now_);
+        }
+
+        bool append_to(const series_ref& series, point& p) {
+            shard& home = *owner_.shards_[series.shard];
+            if (&home == &mine_) return mine_.append(series, p, now_);
+            // The same labels came first with another resource. Locks are held one at a time.
+            lock_.unlock();
+            const bool done = [&] {
+                const std::lock_guard lock(home.mutex);
+                return home.append(series, p, now_);
+            }();
+            lock_.lock();
+            return done;
+        }
+
+        store& owner_;
+        shard& mine_;
+        std::unique_lock<std::mutex> lock_;
+        timestamp now_;
+    };
+
+    /// Begins a run of points of one resource. `resource` spreads resources over the shards; equal
+    /// labels are one series whatever it is.
+    [[nodiscard]] run write(std::uint64_t resource, timestamp now) {
+        return {*this, *shards_[resource % shards_.size()], now};
+    }
+
+    /// Stores one sample of the series with these labels, which is created if need be.
+    /// @returns why it was refused, or `rejection::none`
+    rejection append(const label_set& labels, sample s, timestamp now,
+                     metric_type type = metric_type::unknown) {
+        const fingerprint id = canonical(labels);
+        point p{id, s.at, {}, s.value, type};
+        write(id.high, now).append(std::span(&p, 1), [&](std::size_t) {
+            return absl::StatusOr<label_set>(labels);
+        });
+        return p.outcome;
+    }
+
+    /// Drops every series that was silent for longer than the retention. Ingest does it along the
+    /// way; this is for a store that nothing is written to.
+    /// @returns how many were dropped
+    std::size_t evict(timestamp now) {
+        std::size_t evicted = 0;
+        for (const auto& each : shards_) {
+            const std::lock_guard lock(each->mutex);
+            evicted += each->evict_some(now, each->size());
+        }
+        return evicted;
+    }
+
+    // --- reading --------------------------------------------------------------------------------
+
+    /// The series that all `matchers` match.
+    [[nodiscard]] selection select(std::vector<matcher> matchers) const {
+        selection chosen(std::move(matchers));
+        refresh(chosen);
+        return chosen;
+    }
+
+    /// Adds to `chosen` the series created since it was last refreshed and drops those that have
+    /// gone. Cost: a lock a shard when nothing changed; else a match of each new series.
+    void refresh(selection& chosen) const {
+        chosen.parts_.resize(shards_.size());
+        for (std::size_t i = 0; i < shards_.size(); ++i) {
+            shard& from = *shards_[i];
+            const std::lock_guard lock(from.mutex);
+            refresh(chosen.parts_[i], from, chosen.matchers());
+        }
+    }
+
+    /// Calls `each(series_ref, const window&)` for every live series of `chosen` with its samples
+    /// in `(from, to]`; the window may be empty and is valid during the call. Series by shard,
+    /// then by age. No lock is held during the calls.
+    ///
+    /// `chosen` lends its scratch memory, so one selection serves one reader at a time.
+    template <typename Each>
+    void read(const selection& chosen, timestamp from, timestamp to, Each&& each) const {
+        for (std::size_t i = 0; i < chosen.parts_.size(); ++i) {
+            std::span<const series_ref> rest = chosen.parts_[i].series;
+            while (!rest.empty()) {
+                const auto some = rest.first(std::min(rest.size(), chosen.scratch_.size()));
+                rest = rest.subspan(some.size());
+                std::array<copied, selection::windows_at_once> copies;
+                copy_out(*shards_[i], some, from, to, chosen.scratch_, copies);
+                for (std::size_t at = 0; at < some.size(); ++at) {
+                    if (!copies[at].live) continue;
+                    each(some[at],
+                         chosen.scratch_[at].view(from, to, copies[at].type, copies[at].ended));
+                }
+            }
+        }
+    }
+
+    /// The labels of a series, nothing once it was evicted.
+    [[nodiscard]] std::optional<label_set> labels(const series_ref& series) const {
+        shard& home = *shards_[series.shard];
+        const std::lock_guard lock(home.mutex);
+        if (!home.is_live(series)) return std::nullopt;
+        return home.labels(series.record);
+    }
+
+    /// The receiver's clock when the first point was accepted, nothing before that.
+    [[nodiscard]] std::optional<timestamp> first_arrival() const noexcept {
+        return known_time(first_arrival_ms_.load(std::memory_order_relaxed));
+    }
+    /// The receiver's clock when the newest point was accepted.
+    [[nodiscard]] std::optional<timestamp> last_arrival() const noexcept {
+        return known_time(last_arrival_ms_.load(std::memory_order_relaxed));
+    }
+
+    /// Whether a series of this metric was ever there, also when all have gone.
+    [[nodiscard]] bool has_seen(std::string_view metric_name) const {
+        return shared_.names.has_seen(metric_name);
+    }
+    /// The names of all live series, sorted.
+    [[nodiscard]] std::vector<std::string> metric_names() const { return shared_.names.live(); }
+    /// The live names most like `metric_name`, nearest first.
+    [[nodiscard]] std::vector<std::string> closest_names(std::string_view metric_name,
+                                                         std::size_t most) const {
+        return closest(metric_name, metric_names(), most);
+    }
+
+    [[nodiscard]] store_stats stats() const {
+        store_stats all;
+        all.series = shared_.series();
+        all.bytes = shared_.bytes();
+        for (const auto& each : shards_) {
+            const std::lock_guard lock(each->mutex);
+            const store_stats& done = each->done();
+            all.samples_accepted += done.samples_accepted;
+            all.series_created += done.series_created;
+            all.series_evicted += done.series_evicted;
+            for (std::size_t i = 0; i < rejection_count; ++i) all.rejected[i] += done.rejected[i];
+        }
+        return all;
+    }
+
+    [[nodiscard]] const store_options& options() const noexcept { return options_; }
+
+  private:
+    static constexpr std::int64_t never = std::numeric_limits<std::int64_t>::min();
+
+    struct copied {
+        bool live = false;
+        bool ended = false;
+        metric_type type{};
+    };
+
+    [[nodiscard]] static std::optional<timestamp> known_time(std::int64_t ms) noexcept {
+        if (ms == never) return std::nullopt;
+        return from_unix_ms(ms);
+    }
+
+    /// The keyed hash of a label set.
+    [[nodiscard]] fingerprint canonical(const label_set& labels) const {
+        return {absl::HashOf(key_[0], labels), absl::HashOf(key_[1], labels)};
+    }
+
+    void note_arrival(timestamp now) noexcept {
+        const std::int64_t ms = unix_ms(now);
+        std::int64_t seen = never;
+        if (first_arrival_ms_.load(std::memory_order_relaxed) == never) {
+            first_arrival_ms_.compare_exchange_strong(seen, ms, std::memory_order_relaxed);
+        }
+        seen = last_arrival_ms_.load(std::memory_order_relaxed);
+        while (seen < ms &&
+               !last_arrival_ms_.compare_exchange_weak(seen, ms, std::memory_order_relaxed)) {
+        }
+    }
+
+    static void refresh(selection::part& part, const shard& from,
+                        const std::vector<matcher>& matchers) {
+        const store_stats& done = from.done();
+        if (part.evicted != done.series_evicted) {
+            std::erase_if(part.series, [&](const series_ref& each) { return !from.is_live(each); });
+            part.evicted = done.series_evicted;
+        }
+        if (part.created == done.series_created) return;
+        if (from.created_series(part.created)) {
+            for (; part.created != done.series_created; ++part.created) {
+                const series_ref made = *from.created_series(part.created);
+                if (from.is_live(made) && from.matches(made.record, matchers)) {
+                    part.series.push_back(made);
+                }
+            }
+            return;
+        }
+        part.series.clear();
+        for (const std::uint32_t at : from.match(matchers)) part.series.push_back(from.ref(at));
+        part.created = done.series_created;
+    }
+
+    static void copy_out(shard& from_shard, std::span<const series_ref> some, timestamp from,
+                         timestamp to, std::span<window_buffer> buffers, std::span<copied> copies) {
+        const std::lock_guard lock(from_shard.mutex);
+        for (std::size_t at = 0; at < some.size(); ++at) {
+            copies[at].live = from_shard.is_live(some[at]);
+            if (!copies[at].live) continue;
+            const record& its = from_shard.at(some[at].record);
+            buffers[at].clear();
+            copies[at].ended = its.copy(from, to, buffers[at]);
+            copies[at].type = its.type();
+        }
+    }
+
+    store_options options_;
+    std::array<std::uint64_t, 4> key_{};
+    directory shared_;
+    std::vector<std::unique_ptr<shard>> shards_;
+    std::atomic<std::int64_t> first_arrival_ms_{never};
+    std::atomic<std::int64_t> last_arrival_ms_{never};
+};
+
+}  // namespace tidegauge
