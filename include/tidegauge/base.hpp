@@ -1,6 +1,7 @@
 // Layer 0, base: time, statuses, numbers as text, exact sums, the assert macro, the version.
 #pragma once
 
+#include <tidegauge/base/closest.hpp>      // IWYU pragma: export
 #include <tidegauge/base/config.hpp>       // IWYU pragma: export
 #include <tidegauge/base/neumaier.hpp>     // IWYU pragma: export
 #include <tidegauge/base/number_text.hpp>  // IWYU pragma: export

@@ -5,6 +5,7 @@
 #include <tidegauge/samples/metric_type.hpp>  // IWYU pragma: export
 #include <tidegauge/samples/point.hpp>        // IWYU pragma: export
 #include <tidegauge/samples/rejection.hpp>    // IWYU pragma: export
+#include <tidegauge/samples/ring.hpp>         // IWYU pragma: export
 #include <tidegauge/samples/sample.hpp>       // IWYU pragma: export
 #include <tidegauge/samples/staleness.hpp>    // IWYU pragma: export
 #include <tidegauge/samples/window.hpp>       // IWYU pragma: export

@@ -1,4 +1,4 @@
-// Layer store: the last minutes of many series, in memory.
+// Layer 2, store: the newest samples of every series, found by their labels.
 #pragma once
 
 #include <tidegauge/store/directory.hpp>     // IWYU pragma: export

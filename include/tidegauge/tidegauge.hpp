@@ -5,3 +5,4 @@
 #include <tidegauge/labels.hpp>   // IWYU pragma: export
 #include <tidegauge/otlp.hpp>     // IWYU pragma: export
 #include <tidegauge/samples.hpp>  // IWYU pragma: export
+#include <tidegauge/store.hpp>    // IWYU pragma: export
