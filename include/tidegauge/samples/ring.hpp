@@ -44,7 +44,7 @@ struct ring_state {
 class ring {
   public:
     /// @pre offsets.size() == values.size(), between 1 and 65535
-    ring(ring_state& state, std::span<std::uint32_t> offsets, std::span<double> values) noexcept
+    ring(ring_state& state, std::span<std::uint32_t> offsets, std::span<double> values)
         : state_(state), offsets_(offsets), values_(values) {
         TIDEGAUGE_ASSERT(!offsets.empty() && offsets.size() <= 0xffff);
         TIDEGAUGE_ASSERT(offsets.size() == values.size());
@@ -72,8 +72,8 @@ class ring {
     /// later than the sample before marks a true reset even if the value did not fall
     /// (Prometheus promql/functions.go, reset by start timestamp). A start equal to that time is
     /// none: it is how OTLP says that the true start is unknown.
-    /// `newest_start` is the latest start known of this series; it decides whether a sample that
-    /// a late one is put before still starts anew.
+    /// `newest_start` is the latest start known of this series; it tells whether a sample that a
+    /// late one is put before starts anew.
     ///
     /// Cost: constant for a newest sample; a late one moves those behind it. No allocation.
     append_result append(sample s, timestamp start, timestamp newest_start) {
@@ -94,10 +94,13 @@ class ring {
         }
         if (i == 0 && (full() || unix_ms(s.at) < state_.base_ms)) return append_result::too_old;
         const std::size_t put = insert(i, s);
-        set(put, s, put != 0 && start > at(put - 1));
+        const bool anew = put != 0 && start > at(put - 1);
+        set(put, s, anew);
+        // Does the one behind still start anew? Of the newest life that is known by its start; of
+        // an older one it does unless the late sample began that life.
         const std::size_t next = put + 1;
         const bool next_anew =
-            (starts_anew(next) || put == 0) && newest_start > s.at && newest_start < at(next);
+            newest_start < at(next) ? newest_start > s.at : starts_anew(next) && !anew;
         set(next, (*this)[next], next_anew);
         return append_result::inserted;
     }

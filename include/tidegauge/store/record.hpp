@@ -98,7 +98,7 @@ class record {
         last_arrival_s_ = static_cast<std::uint32_t>(unix_ms(now) / 1000);
     }
 
-    [[nodiscard]] ring view() noexcept {
+    [[nodiscard]] ring view() {
         return extent_ ? ring(ring_, extent_->offsets, extent_->values)
                        : ring(ring_, offsets_, values_);
     }

@@ -1,0 +1,240 @@
+#include "support/series.hpp"
+
+#include <tidegauge/samples/ring.hpp>
+
+#include <gtest/gtest.h>
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+namespace {
+
+using tidegauge::append_result;
+using tidegauge::ring;
+using tidegauge::ring_state;
+using tidegauge::sample;
+using tidegauge::stale_nan;
+using tidegauge::timestamp;
+using tidegauge::window_buffer;
+using tidegauge::testing::at_s;
+using tidegauge::testing::sample_at;
+
+/// A ring of N samples with its memory.
+template <std::size_t N>
+struct owned {
+    ring_state state;
+    std::array<std::uint32_t, N> offsets{};
+    std::array<double, N> values{};
+    timestamp newest_start{};
+
+    ring view() { return {state, offsets, values}; }
+    append_result append(double s, double value, double start_s = 0) {
+        newest_start = std::max(newest_start, at_s(start_s));
+        return view().append(sample_at(s, value), at_s(start_s), newest_start);
+    }
+    append_result accumulate(double s, double value) {
+        return view().accumulate(sample_at(s, value));
+    }
+    std::vector<sample> samples() {
+        std::vector<sample> all;
+        for (std::size_t i = 0; i < view().size(); ++i) all.push_back(view()[i]);
+        return all;
+    }
+};
+
+TEST(ring, keeps_only_the_newest_samples_once_full) {
+    owned<2> r;
+    r.append(1, 10);
+    r.append(2, 20);
+    r.append(3, 30);
+    EXPECT_EQ(r.samples(), (std::vector{sample_at(2, 20), sample_at(3, 30)}));
+}
+
+TEST(ring, replaces_a_sample_when_the_timestamp_repeats) {
+    owned<3> r;
+    r.append(1, 10);
+    r.append(2, 20);
+    EXPECT_EQ(r.append(1, 11), append_result::replaced);
+    EXPECT_EQ(r.append(2, 21), append_result::replaced);
+    EXPECT_EQ(r.samples(), (std::vector{sample_at(1, 11), sample_at(2, 21)}));
+}
+
+TEST(ring, puts_a_late_sample_where_its_time_belongs) {
+    owned<4> r;
+    r.append(1, 10);
+    r.append(3, 30);
+    EXPECT_EQ(r.append(2, 20), append_result::inserted);
+    EXPECT_EQ(r.append(0.5, 5), append_result::inserted);
+    EXPECT_EQ(r.samples(), (std::vector{sample_at(0.5, 5), sample_at(1, 10), sample_at(2, 20),
+                                        sample_at(3, 30)}));
+}
+
+TEST(ring, drops_its_oldest_for_a_late_sample_when_full) {
+    owned<2> r;
+    r.append(1, 10);
+    r.append(3, 30);
+    EXPECT_EQ(r.append(2, 20), append_result::inserted);
+    EXPECT_EQ(r.samples(), (std::vector{sample_at(2, 20), sample_at(3, 30)}));
+}
+
+TEST(ring, refuses_a_sample_before_all_others_when_full) {
+    owned<2> r;
+    r.append(2, 20);
+    r.append(3, 30);
+    EXPECT_EQ(r.append(1, 10), append_result::too_old);
+    EXPECT_EQ(r.samples(), (std::vector{sample_at(2, 20), sample_at(3, 30)}));
+}
+
+TEST(ring, counts_the_decreases_it_holds_and_forgets_those_it_drops) {
+    owned<3> r;
+    r.append(1, 10);
+    r.append(2, 5);
+    EXPECT_EQ(r.state.breaks, 1);
+    r.append(3, 6);
+    r.append(4, 7);  // drops the 10, and the decrease with it
+    EXPECT_EQ(r.state.breaks, 0);
+}
+
+TEST(ring, counts_a_decrease_across_a_staleness_marker) {
+    owned<3> r;
+    r.append(1, 10);
+    r.append(2, stale_nan);
+    r.append(3, 5);
+    EXPECT_GT(r.state.breaks, 0);
+}
+
+TEST(ring, marks_a_new_life_when_the_start_time_moves_past_the_sample_before) {
+    owned<3> r;
+    r.append(10, 5, 1);
+    r.append(20, 9, 15);  // the value did not fall
+    EXPECT_TRUE(r.view().starts_anew(1));
+    EXPECT_EQ(r.state.breaks, 1);
+}
+
+TEST(ring, takes_a_start_equal_to_the_sample_before_for_an_unknown_start) {
+    owned<3> r;
+    r.append(10, 5, 10);
+    r.append(20, 9, 10);
+    EXPECT_FALSE(r.view().starts_anew(1));
+}
+
+TEST(ring, moves_the_mark_to_a_late_sample_of_the_same_new_life) {
+    owned<4> r;
+    r.append(10, 5, 1);
+    r.append(30, 9, 15);
+    r.append(20, 7, 15);
+    EXPECT_TRUE(r.view().starts_anew(1));
+    EXPECT_FALSE(r.view().starts_anew(2));
+}
+
+TEST(ring, keeps_the_mark_behind_a_late_sample_of_the_old_life) {
+    owned<4> r;
+    r.append(10, 5, 1);
+    r.append(30, 9, 15);
+    r.append(12, 6, 1);
+    EXPECT_FALSE(r.view().starts_anew(1));
+    EXPECT_TRUE(r.view().starts_anew(2));
+}
+
+TEST(ring, marks_the_oldest_sample_when_one_of_the_old_life_is_put_before_it) {
+    owned<4> r;
+    r.append(30, 9, 15);
+    r.append(12, 6, 1);
+    EXPECT_TRUE(r.view().starts_anew(1));
+}
+
+TEST(ring, accumulates_increments_to_a_running_total) {
+    owned<4> r;
+    r.accumulate(1, 3);
+    r.accumulate(2, 4);
+    EXPECT_EQ(r.samples(), (std::vector{sample_at(1, 3), sample_at(2, 7)}));
+}
+
+TEST(ring, adds_a_late_increment_to_the_totals_behind_it) {
+    owned<4> r;
+    r.accumulate(1, 3);
+    r.accumulate(3, 5);
+    EXPECT_EQ(r.accumulate(2, 4), append_result::inserted);
+    EXPECT_EQ(r.samples(), (std::vector{sample_at(1, 3), sample_at(2, 7), sample_at(3, 12)}));
+}
+
+TEST(ring, counts_a_resent_increment_once) {
+    owned<4> r;
+    r.accumulate(1, 3);
+    EXPECT_EQ(r.accumulate(1, 3), append_result::repeated);
+    EXPECT_EQ(r.samples(), (std::vector{sample_at(1, 3)}));
+}
+
+TEST(ring, refuses_an_increment_before_all_others_once_it_has_forgotten_some) {
+    owned<2> r;
+    r.accumulate(2, 1);
+    r.accumulate(3, 1);
+    r.accumulate(4, 1);
+    EXPECT_EQ(r.accumulate(1, 1), append_result::too_old);
+}
+
+TEST(ring, goes_on_from_the_total_before_a_staleness_marker) {
+    owned<4> r;
+    r.accumulate(1, 3);
+    r.accumulate(2, stale_nan);
+    r.accumulate(3, 4);
+    EXPECT_EQ(r.view().newest(), sample_at(3, 7));
+}
+
+TEST(ring, copies_a_left_open_window_without_staleness_markers) {
+    owned<5> r;
+    for (const double s : {1.0, 2.0, 3.0}) r.append(s, s);
+    r.append(4, stale_nan);
+    window_buffer buffer;
+    EXPECT_TRUE(r.view().copy(at_s(1), at_s(4), buffer));
+    const auto w = buffer.view(at_s(1), at_s(4));
+    ASSERT_EQ(w.size(), 2U);
+    EXPECT_EQ(w.first(), sample_at(2, 2));
+    EXPECT_EQ(w.last(), sample_at(3, 3));
+    EXPECT_TRUE(w.never_falls);
+    buffer.clear();
+    EXPECT_FALSE(r.view().copy(at_s(1), at_s(3), buffer)) << "not ended before the marker";
+}
+
+TEST(ring, keeps_a_mark_when_the_marked_sample_is_a_staleness_marker) {
+    owned<4> r;
+    r.append(10, 5, 1);
+    r.append(20, stale_nan, 15);
+    r.append(30, 9, 15);
+    window_buffer buffer;
+    r.view().copy(at_s(0), at_s(30), buffer);
+    const auto w = buffer.view(at_s(0), at_s(30));
+    ASSERT_EQ(w.fresh_starts.size(), 1U);
+    EXPECT_EQ(w.fresh_starts[0], 1U);
+    EXPECT_FALSE(w.never_falls);
+}
+
+TEST(ring, keeps_its_samples_when_it_moves_to_larger_memory) {
+    owned<2> r;
+    for (const double s : {1.0, 2.0, 3.0}) r.append(s, s);
+    std::array<std::uint32_t, 4> offsets{};
+    std::array<double, 4> values{};
+    ring grown = r.view();
+    grown.move_to(offsets, values);
+    grown.append(sample_at(4, 4), {}, {});
+    ASSERT_EQ(grown.size(), 3U);
+    EXPECT_EQ(grown.oldest(), sample_at(2, 2));
+    EXPECT_EQ(grown.newest(), sample_at(4, 4));
+}
+
+TEST(ring, lives_on_after_a_silence_longer_than_its_offsets_reach) {
+    owned<4> r;
+    r.append(1, 1);
+    r.append(60.0 * 86400, 2);
+    EXPECT_EQ(r.samples(), (std::vector{sample_at(60.0 * 86400, 2)}));
+    r.append(60.0 * 86400 + 1, 3);
+    EXPECT_EQ(r.view().size(), 2U);
+}
+
+TEST(ring, asserts_that_newest_is_not_asked_of_an_empty_ring) {
+    owned<1> r;
+    EXPECT_THROW((void)r.view().newest(), broken_precondition);
+}
+
+}  // namespace
