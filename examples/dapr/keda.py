@@ -1,0 +1,113 @@
+"""KEDA's side of the external scaler protocol: which calls its operator makes, in which order.
+
+Follows KEDA's pkg/scalers/external_scaler.go. For a poll and for a sync of the Horizontal Pod
+Autoscaler alike it asks GetMetricSpec, then GetMetrics and IsActive for the metric named there; an
+error makes it ask once more at once. An external-push trigger also holds StreamIsActive open.
+"""
+import dataclasses
+import pathlib
+import sys
+import threading
+
+import grpc
+import yaml
+
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path.append(str(HERE.parents[1] / "server" / "proto"))
+protos, services = grpc.protos_and_services("externalscaler.proto")
+
+DEADLINE_S = 10  # KEDA sets none and would hang; an example should not
+
+
+@dataclasses.dataclass(frozen=True)
+class ScaledObject:
+    """What the manifest of a ScaledObject with one trigger says."""
+
+    name: str
+    namespace: str
+    metadata: dict
+    polling_interval_s: float
+    min_replicas: int
+    max_replicas: int
+    up_window_s: float
+    down_window_s: float
+
+    @classmethod
+    def read(cls, manifest):
+        document = yaml.safe_load(manifest.read_text())
+        spec = document["spec"]
+        behavior = spec["advanced"]["horizontalPodAutoscalerConfig"]["behavior"]
+        (trigger,) = spec["triggers"]
+        return cls(
+            name=document["metadata"]["name"],
+            namespace=document["metadata"]["namespace"],
+            metadata=trigger["metadata"],
+            polling_interval_s=spec["pollingInterval"],
+            min_replicas=spec["minReplicaCount"],
+            max_replicas=spec["maxReplicaCount"],
+            up_window_s=behavior["scaleUp"]["stabilizationWindowSeconds"],
+            down_window_s=behavior["scaleDown"]["stabilizationWindowSeconds"],
+        )
+
+
+@dataclasses.dataclass(frozen=True)
+class Answer:
+    """What the HPA is told: a value and its target, or why there is none."""
+
+    value: float | None = None
+    target: float | None = None
+    active: bool = False
+    why: str = ""
+
+
+def quantity(real, whole):
+    """A number as KEDA reads it: the float field when it is positive, in thousandths."""
+    return round(real if real > 0 else whole, 3)
+
+
+class Trigger:
+    """The trigger of a ScaledObject, asked over `channel`."""
+
+    def __init__(self, channel, scaled_object):
+        self._scaler = services.ExternalScalerStub(channel)
+        self._ref = protos.ScaledObjectRef(
+            name=scaled_object.name,
+            namespace=scaled_object.namespace,
+            scalerMetadata=scaled_object.metadata,
+        )
+
+    def ask(self):
+        """What one poll or sync learns."""
+        try:
+            return self._ask_once()
+        except grpc.RpcError:
+            try:
+                return self._ask_once()
+            except grpc.RpcError as error:
+                return Answer(why=f"{error.code().name}: {error.details()}")
+
+    def _ask_once(self):
+        (spec,) = self._scaler.GetMetricSpec(self._ref, timeout=DEADLINE_S).metricSpecs
+        values = self._scaler.GetMetrics(
+            protos.GetMetricsRequest(scaledObjectRef=self._ref, metricName=spec.metricName),
+            timeout=DEADLINE_S,
+        ).metricValues
+        return Answer(
+            value=sum(quantity(each.metricValueFloat, each.metricValue) for each in values),
+            target=quantity(spec.targetSizeFloat, spec.targetSize),
+            active=self._scaler.IsActive(self._ref, timeout=DEADLINE_S).result,
+        )
+
+    def listen(self, on_active):
+        """Holds StreamIsActive open on a thread that calls `on_active()` at each activation."""
+        stream = self._scaler.StreamIsActive(self._ref)
+
+        def follow():
+            try:
+                for update in stream:
+                    if update.result:  # KEDA ignores false since 2.18
+                        on_active()
+            except grpc.RpcError:
+                pass  # the channel or the server is gone: the next ask() says so
+
+        threading.Thread(target=follow, daemon=True).start()
