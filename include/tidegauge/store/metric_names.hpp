@@ -1,13 +1,10 @@
 // Every metric name that a store has ever seen.
 #pragma once
 
-#include <tidegauge/base/closest.hpp>
-
-#include <absl/container/flat_hash_map.h>
-
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <mutex>
 #include <string>
 #include <string_view>
@@ -28,9 +25,9 @@ class metric_names {
     void add(std::string_view name) {
         const std::lock_guard lock(mutex_);
         if (live_.size() >= most_) {
-            absl::erase_if(live_, [](const auto& each) { return each.second == 0; });
+            std::erase_if(live_, [](const auto& each) { return each.second == 0; });
         }
-        ++live_[name];
+        ++live_[std::string(name)];
     }
 
     /// A series of this name was evicted.
@@ -47,20 +44,17 @@ class metric_names {
 
     /// The names that have live series, sorted.
     [[nodiscard]] std::vector<std::string> live() const {
+        const std::lock_guard lock(mutex_);
         std::vector<std::string> names;
-        {
-            const std::lock_guard lock(mutex_);
-            for (const auto& [name, count] : live_) {
-                if (count > 0) names.push_back(name);
-            }
+        for (const auto& [name, count] : live_) {
+            if (count > 0) names.push_back(name);
         }
-        std::ranges::sort(names);
         return names;
     }
 
   private:
     mutable std::mutex mutex_;
-    absl::flat_hash_map<std::string, std::uint64_t> live_;
+    std::map<std::string, std::uint64_t, std::less<>> live_;  ///< how many series
     std::size_t most_;
 };
 

@@ -1,6 +1,9 @@
 // The last minutes of many series, in memory.
 #pragma once
 
+#include <tidegauge/base/closest.hpp>
+#include <tidegauge/base/config.hpp>
+#include <tidegauge/base/status.hpp>
 #include <tidegauge/base/time.hpp>
 #include <tidegauge/labels/label_set.hpp>
 #include <tidegauge/labels/matcher.hpp>
