@@ -2,4 +2,5 @@
 #pragma once
 
 #include <tidegauge/labels/label_set.hpp>     // IWYU pragma: export
+#include <tidegauge/labels/matcher.hpp>       // IWYU pragma: export
 #include <tidegauge/labels/symbol_table.hpp>  // IWYU pragma: export
