@@ -1,0 +1,87 @@
+// The parts of a store that are tested best on their own.
+#include "support/series.hpp"
+
+#include <tidegauge/store/store.hpp>
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+namespace {
+
+using tidegauge::directory;
+using tidegauge::fingerprint;
+using tidegauge::label_symbols;
+using tidegauge::metric_names;
+using tidegauge::postings;
+using tidegauge::series_ref;
+using tidegauge::slab;
+using tidegauge::store_limits;
+using tidegauge::symbol;
+
+constexpr label_symbols pod_a{symbol{1}, symbol{2}};
+
+TEST(postings, keep_each_list_sorted_though_records_are_used_again_out_of_order) {
+    postings lists;
+    for (const std::uint32_t record : {5U, 9U, 2U, 7U}) lists.add(pod_a, record);
+    EXPECT_EQ(lists.values_of(pod_a.name)->at(pod_a.value), (postings::list{2, 5, 7, 9}));
+}
+
+TEST(postings, drop_a_label_with_its_last_record) {
+    postings lists;
+    lists.add(pod_a, 1);
+    lists.add(pod_a, 2);
+    lists.sweep(pod_a, [](std::uint32_t record) { return record == 1; });
+    EXPECT_EQ(lists.values_of(pod_a.name)->at(pod_a.value), postings::list{2});
+    lists.sweep(pod_a, [](std::uint32_t) { return true; });
+    EXPECT_EQ(lists.values_of(pod_a.name), nullptr);
+}
+
+TEST(metric_names, remember_a_name_whose_series_have_gone) {
+    metric_names names(10);
+    names.add("queue");
+    names.remove("queue");
+    EXPECT_TRUE(names.has_seen("queue"));
+    EXPECT_TRUE(names.live().empty());
+}
+
+TEST(metric_names, forget_dead_names_rather_than_grow_without_end) {
+    metric_names names(3);
+    names.add("lasting");
+    for (int i = 0; i < 100; ++i) {
+        names.add(std::to_string(i));
+        names.remove(std::to_string(i));
+    }
+    EXPECT_TRUE(names.has_seen("lasting"));
+    EXPECT_TRUE(names.has_seen("99"));
+    EXPECT_FALSE(names.has_seen("0"));
+}
+
+TEST(directory, keeps_the_first_home_of_a_label_set) {
+    directory shared(store_limits{});
+    const series_ref first{1, 1, 0};
+    EXPECT_EQ(shared.find_or_add({1, 2}, first), first);
+    EXPECT_EQ(shared.find_or_add({1, 2}, {7, 1, 3}), first);
+    shared.remove({1, 2});
+    EXPECT_FALSE(shared.find({1, 2}).has_value());
+}
+
+TEST(directory, counts_series_up_to_the_limit) {
+    directory shared({.series = 1});
+    EXPECT_TRUE(shared.take_series());
+    EXPECT_FALSE(shared.take_series());
+    shared.release_series();
+    EXPECT_TRUE(shared.take_series());
+}
+
+TEST(slab, never_moves_what_it_holds) {
+    slab<int> numbers;
+    const std::uint32_t first = numbers.add();
+    const int* where = &numbers[first];
+    for (int i = 0; i < 10'000; ++i) numbers.add();
+    EXPECT_EQ(&numbers[first], where);
+    EXPECT_EQ(numbers.size(), 10'001U);
+}
+
+}  // namespace
