@@ -1,8 +1,9 @@
 // The whole library.
 #pragma once
 
-#include <tidegauge/base.hpp>     // IWYU pragma: export
-#include <tidegauge/labels.hpp>   // IWYU pragma: export
-#include <tidegauge/otlp.hpp>     // IWYU pragma: export
-#include <tidegauge/samples.hpp>  // IWYU pragma: export
-#include <tidegauge/store.hpp>    // IWYU pragma: export
+#include <tidegauge/base.hpp>       // IWYU pragma: export
+#include <tidegauge/labels.hpp>     // IWYU pragma: export
+#include <tidegauge/otlp.hpp>       // IWYU pragma: export
+#include <tidegauge/over_time.hpp>  // IWYU pragma: export
+#include <tidegauge/samples.hpp>    // IWYU pragma: export
+#include <tidegauge/store.hpp>      // IWYU pragma: export

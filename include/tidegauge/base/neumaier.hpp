@@ -18,6 +18,10 @@ class neumaier_sum {
     /// Starts at `value`.
     explicit constexpr neumaier_sum(double value) noexcept : sum_(value) {}
 
+    /// Starts at a sum and what it lacks, scaled alike.
+    constexpr neumaier_sum(double sum, double compensation) noexcept
+        : sum_(sum), compensation_(compensation) {}
+
     void add(double value) noexcept {
         const double next = sum_ + value;
         if (std::isinf(next)) {
@@ -32,6 +36,10 @@ class neumaier_sum {
 
     /// The sum so far, compensated.
     [[nodiscard]] double value() const noexcept { return sum_ + compensation_; }
+
+    /// The two parts of `value()`, for formulas that round each on its own.
+    [[nodiscard]] double sum() const noexcept { return sum_; }
+    [[nodiscard]] double compensation() const noexcept { return compensation_; }
 
   private:
     double sum_ = 0.0;

@@ -1,0 +1,61 @@
+// The largest and the smallest of many doubles, as fast as they can be read.
+#pragma once
+
+#include <tidegauge/base/config.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <limits>
+#include <span>
+
+namespace tidegauge {
+
+namespace detail {
+
+/// The value that is `better` than all others, NaN only if all are, as Prometheus compares
+/// (promql/functions.go, compareOverTime). `worst` is the infinity that no value is worse than;
+/// NaN never replaces it, because no comparison with NaN is true.
+///
+/// One running extreme is a chain in which each comparison waits for the one before; four chains
+/// run side by side. Measured on 60 values, against adding them up (g++ 12 and clang 14, -O2 and
+/// -O3): four chains 0.5 to 0.8, one chain 0.7 to 1.7, eight lanes in an array 0.6 to 17 (clang
+/// stores and reloads them).
+template <typename Better>
+[[nodiscard]] double extreme(std::span<const double> values, double worst, Better better) {
+    TIDEGAUGE_ASSERT(!values.empty());
+    const auto pick = [better](double a, double b) { return better(a, b) ? a : b; };
+    double first = worst;
+    double second = worst;
+    double third = worst;
+    double fourth = worst;
+    std::size_t i = 0;
+    for (; i + 4 <= values.size(); i += 4) {
+        first = pick(values[i], first);
+        second = pick(values[i + 1], second);
+        third = pick(values[i + 2], third);
+        fourth = pick(values[i + 3], fourth);
+    }
+    for (; i < values.size(); ++i) first = pick(values[i], first);
+    const double best = pick(pick(fourth, third), pick(second, first));
+    const auto is_nan = [](double value) { return std::isnan(value); };
+    return best == worst && std::ranges::all_of(values, is_nan) ? values[0] : best;
+}
+
+}  // namespace detail
+
+/// The largest value; NaN only if all are NaN.
+/// @pre !values.empty()
+[[nodiscard]] inline double largest(std::span<const double> values) {
+    return detail::extreme(values, -std::numeric_limits<double>::infinity(),
+                           [](double a, double b) { return a > b; });
+}
+
+/// The smallest value; NaN only if all are NaN.
+/// @pre !values.empty()
+[[nodiscard]] inline double smallest(std::span<const double> values) {
+    return detail::extreme(values, std::numeric_limits<double>::infinity(),
+                           [](double a, double b) { return a < b; });
+}
+
+}  // namespace tidegauge

@@ -1,0 +1,71 @@
+// PromQL's rate, increase and delta: extrapolated to the whole window, to the last bit.
+//
+// For the same bits compile with -ffp-contract=off where the machine has fused multiply-add.
+#pragma once
+
+#include <tidegauge/base/time.hpp>
+#include <tidegauge/over_time/counter_increase.hpp>
+#include <tidegauge/samples/window.hpp>
+
+#include <algorithm>
+#include <cstdint>
+#include <optional>
+
+namespace tidegauge {
+
+namespace detail {
+
+enum class counting : std::uint8_t { counter, gauge };
+enum class scaling : std::uint8_t { per_second, per_window };
+
+/// What the window would show if its samples reached from edge to edge
+/// (promql/functions.go, extrapolatedRate): to an edge that is nearer than 1.1 average distances
+/// of two samples all the way, else by half such a distance, and for a counter never back beyond
+/// the moment at which it would have been 0.
+[[nodiscard]] inline std::optional<double> extrapolated(const window& w, counting kind,
+                                                        scaling unit) {
+    if (w.size() < 2) return std::nullopt;
+    const double first = w.values.front();
+    const double change = kind == counting::counter ? counter_increase(w) : w.values.back() - first;
+
+    double to_start_s = seconds(w.times.front() - w.from);
+    double to_end_s = seconds(w.to - w.times.back());
+    const double sampled_s = seconds(w.times.back() - w.times.front());
+    const double apart_s = sampled_s / static_cast<double>(w.size() - 1);
+    const double too_far_s = apart_s * 1.1;
+
+    if (to_start_s >= too_far_s) to_start_s = apart_s / 2;
+    if (kind == counting::counter && change > 0 && first >= 0) {
+        to_start_s = std::min(to_start_s, sampled_s * (first / change));
+    }
+    if (to_end_s >= too_far_s) to_end_s = apart_s / 2;
+
+    double factor = (sampled_s + to_start_s + to_end_s) / sampled_s;
+    if (unit == scaling::per_second) factor /= seconds(w.to - w.from);
+    return change * factor;
+}
+
+}  // namespace detail
+
+/// PromQL's `rate`: increase of a counter per second over the window, resets counted, extrapolated
+/// to its edges. Nothing for fewer than two samples. The type of the series is not looked at, as
+/// in PromQL.
+///
+/// Differs from Prometheus in one thing: a first sample's start time inside the window
+/// (`use-start-timestamps`) is not known here, so it does not end the extrapolation.
+[[nodiscard]] inline std::optional<double> rate(const window& w) {
+    return detail::extrapolated(w, detail::counting::counter, detail::scaling::per_second);
+}
+
+/// PromQL's `increase`: as `rate`, over the whole window instead of per second.
+[[nodiscard]] inline std::optional<double> increase(const window& w) {
+    return detail::extrapolated(w, detail::counting::counter, detail::scaling::per_window);
+}
+
+/// PromQL's `delta`: the difference of a gauge over the window, extrapolated to its edges. A fall
+/// is a fall. Nothing for fewer than two samples.
+[[nodiscard]] inline std::optional<double> delta(const window& w) {
+    return detail::extrapolated(w, detail::counting::gauge, detail::scaling::per_window);
+}
+
+}  // namespace tidegauge
