@@ -1,15 +1,16 @@
 // Layer 2, store: the newest samples of every series, found by their labels.
 #pragma once
 
-#include <tidegauge/store/directory.hpp>     // IWYU pragma: export
-#include <tidegauge/store/limits.hpp>        // IWYU pragma: export
-#include <tidegauge/store/match.hpp>         // IWYU pragma: export
-#include <tidegauge/store/metric_names.hpp>  // IWYU pragma: export
-#include <tidegauge/store/postings.hpp>      // IWYU pragma: export
-#include <tidegauge/store/record.hpp>        // IWYU pragma: export
-#include <tidegauge/store/selection.hpp>     // IWYU pragma: export
-#include <tidegauge/store/series_ref.hpp>    // IWYU pragma: export
-#include <tidegauge/store/shard.hpp>         // IWYU pragma: export
-#include <tidegauge/store/slab.hpp>          // IWYU pragma: export
-#include <tidegauge/store/stats.hpp>         // IWYU pragma: export
-#include <tidegauge/store/store.hpp>         // IWYU pragma: export
+#include <tidegauge/store/directory.hpp>          // IWYU pragma: export
+#include <tidegauge/store/fingerprint_table.hpp>  // IWYU pragma: export
+#include <tidegauge/store/limits.hpp>             // IWYU pragma: export
+#include <tidegauge/store/match.hpp>              // IWYU pragma: export
+#include <tidegauge/store/metric_names.hpp>       // IWYU pragma: export
+#include <tidegauge/store/postings.hpp>           // IWYU pragma: export
+#include <tidegauge/store/record.hpp>             // IWYU pragma: export
+#include <tidegauge/store/selection.hpp>          // IWYU pragma: export
+#include <tidegauge/store/series_ref.hpp>         // IWYU pragma: export
+#include <tidegauge/store/shard.hpp>              // IWYU pragma: export
+#include <tidegauge/store/slab.hpp>               // IWYU pragma: export
+#include <tidegauge/store/stats.hpp>              // IWYU pragma: export
+#include <tidegauge/store/store.hpp>              // IWYU pragma: export

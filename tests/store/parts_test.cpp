@@ -12,6 +12,7 @@ namespace {
 
 using tidegauge::directory;
 using tidegauge::fingerprint;
+using tidegauge::fingerprint_table;
 using tidegauge::label_symbols;
 using tidegauge::metric_names;
 using tidegauge::postings;
@@ -75,6 +76,28 @@ TEST(directory, counts_series_up_to_the_limit) {
     EXPECT_TRUE(shared.take_series());
 }
 
+TEST(fingerprint_table, finds_what_it_holds_while_it_grows) {
+    fingerprint_table table;
+    const auto id = [](std::uint64_t i) { return fingerprint{i * 0x9e37'79b9'7f4a'7c15U, i}; };
+    for (std::uint32_t i = 0; i < 10'000; ++i) {
+        table.insert(id(i), i);
+        EXPECT_EQ(table.find(id(i / 2)), i / 2);
+    }
+    for (std::uint32_t i = 0; i < 10'000; ++i) EXPECT_EQ(table.find(id(i)), i);
+    EXPECT_FALSE(table.find(id(10'000)).has_value());
+    EXPECT_LE(table.bytes(), 10'000U * 48) << "at most three slots a fingerprint";
+}
+
+TEST(fingerprint_table, tells_fingerprints_apart_that_agree_in_their_low_half) {
+    fingerprint_table table;
+    table.insert({1, 1}, 10);
+    table.insert({1, 2}, 20);
+    EXPECT_EQ(table.find({1, 2}), 20U);
+    table.erase({1, 1});
+    EXPECT_FALSE(table.find({1, 1}).has_value());
+    EXPECT_EQ(table.find({1, 2}), 20U);
+}
+
 TEST(slab, never_moves_what_it_holds) {
     slab<int> numbers;
     const std::uint32_t first = numbers.add();
@@ -82,6 +105,12 @@ TEST(slab, never_moves_what_it_holds) {
     for (int i = 0; i < 10'000; ++i) numbers.add();
     EXPECT_EQ(&numbers[first], where);
     EXPECT_EQ(numbers.size(), 10'001U);
+}
+
+TEST(slab, keeps_every_object_apart) {
+    slab<std::uint32_t> numbers;
+    for (std::uint32_t i = 0; i < 10'000; ++i) numbers[numbers.add()] = i;
+    for (std::uint32_t i = 0; i < 10'000; ++i) ASSERT_EQ(numbers[i], i);
 }
 
 }  // namespace

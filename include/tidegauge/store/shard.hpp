@@ -9,6 +9,7 @@
 #include <tidegauge/samples/point.hpp>
 #include <tidegauge/samples/window.hpp>
 #include <tidegauge/store/directory.hpp>
+#include <tidegauge/store/fingerprint_table.hpp>
 #include <tidegauge/store/limits.hpp>
 #include <tidegauge/store/match.hpp>
 #include <tidegauge/store/postings.hpp>
@@ -43,14 +44,23 @@ class shard {
 
     // --- writing --------------------------------------------------------------------------------
 
-    /// The series with this fingerprint, wherever it lives, or null when it is not known here.
-    [[nodiscard]] const series_ref* find(const fingerprint& id) const {
-        const auto known = homes_.find(id);
-        return known == homes_.end() ? nullptr : &known->second;
+    /// Asks the processor to fetch what `find` will read.
+    void prefetch(const fingerprint& id) const noexcept { known_.prefetch(id); }
+
+    /// The record of this shard with this fingerprint, if it is known.
+    [[nodiscard]] std::optional<std::uint32_t> find(const fingerprint& id) const noexcept {
+        return known_.find(id);
     }
 
-    /// Forgets a fingerprint whose series has gone.
-    void forget(const fingerprint& id) { homes_.erase(id); }
+    /// Where a series lives whose labels came to another shard first, if it is known.
+    [[nodiscard]] std::optional<series_ref> find_elsewhere(const fingerprint& id) const {
+        const auto known = elsewhere_.find(id);
+        if (known == elsewhere_.end()) return std::nullopt;
+        return known->second;
+    }
+
+    /// Forgets where a series lives that has gone from there.
+    void forget_elsewhere(const fingerprint& id) { elsewhere_.erase(id); }
 
     /// Finds or creates the series with these labels, and remembers that `p.id` means it; when
     /// there may be none, `p.outcome` says why.
@@ -67,15 +77,16 @@ class shard {
         return home;
     }
 
-    /// Stores a point. @returns false when the series has gone
-    bool append(const series_ref& series, point& p, timestamp now) {
-        record& its = records_[series.record];
-        if (!its.is(series.incarnation)) return false;
+    /// Asks the processor to fetch what `append` will touch of a record.
+    void prefetch(std::uint32_t at) const noexcept { records_[at].prefetch(); }
+
+    /// Stores a point in a live record and writes its outcome.
+    void append(std::uint32_t at, point& p, timestamp now) {
+        record& its = records_[at];
         const std::size_t before = its.extent_bytes();
         const std::size_t most = shared_.has_memory() ? options_.limits.samples_per_series : 0;
         p.outcome = its.append(p, now, options_.retention, most);
-        recount_bytes(before, its.extent_bytes());
-        return true;
+        if (its.extent_bytes() != before) recount_bytes(before, its.extent_bytes());
     }
 
     /// Counts what became of a point.
@@ -219,17 +230,18 @@ class shard {
 
     void alias(const series_ref& home, const fingerprint& id) {
         if (home.shard != number_) {
-            homes_.insert_or_assign(id, home);
+            elsewhere_.insert_or_assign(id, home);
             return;
         }
         owner& its = owners_[home.record];
-        if (its.aliases.size() >= most_aliases || !homes_.try_emplace(id, home).second) return;
+        if (its.aliases.size() >= most_aliases || known_.find(id)) return;
+        known_.insert(id, home.record);
         its.aliases.push_back(id);
     }
 
     void evict(std::uint32_t at) {
         owner& its = owners_[at];
-        for (const fingerprint& id : its.aliases) homes_.erase(id);
+        for (const fingerprint& id : its.aliases) known_.erase(id);
         shared_.remove(its.canonical);
         shared_.names.remove(value_of(at, metric_name_label));
         shared_.release_series();
@@ -285,7 +297,8 @@ class shard {
     std::uint16_t number_;
     const store_options& options_;
     directory& shared_;
-    absl::flat_hash_map<fingerprint, series_ref> homes_;
+    fingerprint_table known_;  ///< of series that live here
+    absl::flat_hash_map<fingerprint, series_ref> elsewhere_;
     slab<record> records_;
     slab<owner> owners_;
     symbol_table symbols_;

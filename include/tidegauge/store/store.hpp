@@ -78,55 +78,91 @@ class store {
         /// Takes `points` and writes their outcomes. `describe(i)` is called for a point whose
         /// fingerprint is unknown and gives its labels (absl::StatusOr<label_set>).
         ///
-        /// Cost: a lookup and an append a known point; a new series also pays for its labels.
+        /// Cost: a lookup and an append a known point, whose cache misses overlap with those of the
+        /// other points of the batch; a new series also pays for its labels.
         template <typename Describe>
         void append(std::span<point> points, Describe&& describe) {
+            for (std::size_t i = 0; i < points.size(); i += batch) {
+                append_batch(points.subspan(i, std::min(batch, points.size() - i)),
+                             [&](std::size_t at) { return describe(i + at); });
+            }
+        }
+
+      private:
+        /// As many points as the decoder hands over at once.
+        static constexpr std::size_t batch = 64;
+        /// Eviction goes along with ingest, a few records at a time, and never all at once.
+        static constexpr std::size_t looked_at_per_run = 64;
+
+        template <typename Describe>
+        void append_batch(std::span<point> points, Describe&& describe) {
+            for (const point& p : points) mine_.prefetch(p.id);
+            std::array<std::optional<std::uint32_t>, batch> records;
+            for (std::size_t i = 0; i < points.size(); ++i) {
+                records[i] = mine_.find(points[i].id);
+                if (records[i]) mine_.prefetch(*records[i]);
+            }
+            for (std::size_t i = 0; i < points.size(); ++i) {
+                if (records[i] && is_in_time(points[i])) mine_.append(*records[i], points[i], now_);
+            }
+            // After all known ones, since this may let go of the lock, and then records change.
             bool accepted = false;
             for (std::size_t i = 0; i < points.size(); ++i) {
-                store_point(points[i], [&] { return describe(i); });
-                accepted = accepted || points[i].outcome == rejection::none;
-                mine_.count(points[i].outcome);
+                point& p = points[i];
+                if (!records[i] && is_in_time(p)) append_unknown(p, [&] { return describe(i); });
+                accepted = accepted || p.outcome == rejection::none;
+                mine_.count(p.outcome);
             }
             if (accepted) owner_.note_arrival(now_);
         }
 
-      private:
-        /// Eviction goes along with ingest, a few records at a time, and never all at once.
-        static constexpr std::size_t looked_at_per_run = 64;
-
-        template <typename Labels>
-        void store_point(point& p, Labels&& labels) {
-            p.outcome = p.at > now_ + owner_.options_.max_ahead ? rejection::too_far_ahead
-                                                                : rejection::none;
-            while (p.outcome == rejection::none) {
-                const std::optional<series_ref> series = resolve(p, labels);
-                if (!series || append_to(*series, p)) return;
-                mine_.forget(p.id);  // its series was evicted in another shard
-            }
+        /// Whether a point is not too far ahead; its outcome says so if it is.
+        bool is_in_time(point& p) const noexcept {
+            const bool in_time = p.at <= now_ + owner_.options_.max_ahead;
+            p.outcome = in_time ? rejection::none : rejection::too_far_ahead;
+            return in_time;
         }
 
+        /// Stores a point whose fingerprint no series of this shard has.
         template <typename Labels>
-        std::optional<series_ref> resolve(point& p, Labels&& labels) {
-            if (const series_ref* known = mine_.find(p.id)) return *known;
+        void append_unknown(point& p, Labels&& labels) {
+            if (const auto known = mine_.find_elsewhere(p.id)) {
+                if (append_elsewhere(*known, p)) return;
+                mine_.forget_elsewhere(p.id);
+            }
             const auto described = labels();
             if (!described.ok()) {
                 p.outcome = rejection::bad_attributes;
-                return std::nullopt;
+                return;
             }
-            return mine_.admit(*described, owner_.canonical(*described), p, now_);
+            const fingerprint canonical = owner_.canonical(*described);
+            // Once more if its home, another shard, evicts the series in between.
+            for (bool stored = false; !stored;) {
+                p.outcome = rejection::none;
+                const auto home = mine_.admit(*described, canonical, p, now_);
+                if (!home) return;
+                stored = append_elsewhere(*home, p);
+            }
         }
 
-        bool append_to(const series_ref& series, point& p) {
+        /// Stores a point in its home, which may be another shard: the same labels came first with
+        /// another resource. Locks are held one at a time.
+        /// @returns false when the series has gone
+        bool append_elsewhere(const series_ref& series, point& p) {
             shard& home = *owner_.shards_[series.shard];
-            if (&home == &mine_) return mine_.append(series, p, now_);
-            // The same labels came first with another resource. Locks are held one at a time.
+            if (&home == &mine_) {
+                mine_.append(series.record, p, now_);
+                return true;
+            }
             lock_.unlock();
-            const bool done = [&] {
+            const bool stored = [&] {
                 const std::lock_guard lock(home.mutex);
-                return home.append(series, p, now_);
+                if (!home.is_live(series)) return false;
+                home.append(series.record, p, now_);
+                return true;
             }();
             lock_.lock();
-            return done;
+            return stored;
         }
 
         store& owner_;
