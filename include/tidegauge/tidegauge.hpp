@@ -1,6 +1,7 @@
 // The whole library.
 #pragma once
 
+#include <tidegauge/aggregate.hpp>  // IWYU pragma: export
 #include <tidegauge/base.hpp>       // IWYU pragma: export
 #include <tidegauge/labels.hpp>     // IWYU pragma: export
 #include <tidegauge/otlp.hpp>       // IWYU pragma: export

@@ -1,0 +1,9 @@
+// Layer 2, aggregate: formulas that make one number, or a few, of many series.
+#pragma once
+
+#include <tidegauge/aggregate/aggregation.hpp>   // IWYU pragma: export
+#include <tidegauge/aggregate/count_values.hpp>  // IWYU pragma: export
+#include <tidegauge/aggregate/grouping.hpp>      // IWYU pragma: export
+#include <tidegauge/aggregate/labelled.hpp>      // IWYU pragma: export
+#include <tidegauge/aggregate/scalars.hpp>       // IWYU pragma: export
+#include <tidegauge/aggregate/topk.hpp>          // IWYU pragma: export
