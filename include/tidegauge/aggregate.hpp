@@ -1,4 +1,4 @@
-// Layer 2, aggregate: formulas that make one number, or a few, of many series.
+// Layer 2, aggregate: formulas over many series.
 #pragma once
 
 #include <tidegauge/aggregate/aggregation.hpp>   // IWYU pragma: export

@@ -1,4 +1,4 @@
-// Layer 0, base: time, statuses, numbers as text, exact sums, ranks, the assert macro, the version.
+// Layer 0, base: time, statuses, numbers as text, exact sums, the assert macro, the version.
 #pragma once
 
 #include <tidegauge/base/average.hpp>       // IWYU pragma: export

@@ -1,4 +1,4 @@
-// Layer 2, over_time: formulas that reduce the window of one series to a number.
+// Layer 2, over_time: formulas over one window of one series.
 #pragma once
 
 #include <tidegauge/over_time/counter_increase.hpp>  // IWYU pragma: export
