@@ -3,6 +3,7 @@
 
 #include <tidegauge/aggregate.hpp>  // IWYU pragma: export
 #include <tidegauge/base.hpp>       // IWYU pragma: export
+#include <tidegauge/hpa.hpp>        // IWYU pragma: export
 #include <tidegauge/labels.hpp>     // IWYU pragma: export
 #include <tidegauge/otlp.hpp>       // IWYU pragma: export
 #include <tidegauge/over_time.hpp>  // IWYU pragma: export
