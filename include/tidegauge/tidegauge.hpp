@@ -8,4 +8,5 @@
 #include <tidegauge/otlp.hpp>       // IWYU pragma: export
 #include <tidegauge/over_time.hpp>  // IWYU pragma: export
 #include <tidegauge/samples.hpp>    // IWYU pragma: export
+#include <tidegauge/scaler.hpp>     // IWYU pragma: export
 #include <tidegauge/store.hpp>      // IWYU pragma: export

@@ -110,4 +110,9 @@ TEST(label_set, prints_values_escaped) {
     EXPECT_EQ(to_string(label_set{{"a", "q\"b\\c\nd"}}), R"({a="q\"b\\c\nd"})");
 }
 
+TEST(label_set, prints_an_unusual_label_name_in_quotes) {
+    EXPECT_EQ(to_string(label_set{{"__name__", "m"}, {"service.name", "x"}, {"2xx", "y"}}),
+              R"(m{"2xx"="y", "service.name"="x"})");
+}
+
 }  // namespace

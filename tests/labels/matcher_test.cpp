@@ -116,6 +116,10 @@ TEST(matcher, prints_as_promql_writes_it) {
     EXPECT_EQ(to_string(make("a", match_op::not_regex, "b\nc")), R"(a!~"b\nc")");
 }
 
+TEST(matcher, prints_an_unusual_label_name_in_quotes) {
+    EXPECT_EQ(to_string(matcher::equal("service.name", "x")), R"("service.name"="x")");
+}
+
 TEST(matcher, a_copy_outlives_its_original_and_matches_alike) {
     matcher copy = matcher::equal("x", "y");
     {

@@ -110,16 +110,28 @@ namespace detail {
     return out += '"';
 }
 
+/// A label's name as PromQL writes it: in quotes unless it is a letter or `_`, then letters,
+/// digits and `_`.
+[[nodiscard]] inline std::string label_name_text(std::string_view name) {
+    const bool is_plain = !name.empty() && (name[0] < '0' || name[0] > '9') &&
+                          std::ranges::all_of(name, [](char c) {
+                              return ('a' <= c && c <= 'z') || ('A' <= c && c <= 'Z') ||
+                                     ('0' <= c && c <= '9') || c == '_';
+                          });
+    return is_plain ? std::string(name) : quoted(name);
+}
+
 }  // namespace detail
 
-/// As PromQL writes a series: `requests{app_id="nodeapp", pod="a"}`, `{}` when empty.
+/// As PromQL writes a series: `requests{app_id="nodeapp", pod="a"}`, `{}` when empty. The metric's
+/// name is always before the brace, also where PromQL would want it in quotes behind.
 [[nodiscard]] inline std::string to_string(const label_set& labels) {
     std::string out(labels[metric_name_label]);
     std::string inside;
     for (const label& each : labels) {
         if (each.name == metric_name_label) continue;
         if (!inside.empty()) inside += ", ";
-        inside += each.name + "=" + detail::quoted(each.value);
+        inside += detail::label_name_text(each.name) + "=" + detail::quoted(each.value);
     }
     if (!inside.empty() || out.empty()) out += "{" + inside + "}";
     return out;

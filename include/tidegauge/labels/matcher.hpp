@@ -89,9 +89,10 @@ class matcher {
     /// Whether a series without the label is wanted.
     [[nodiscard]] bool matches_empty() const { return matches({}); }
 
-    /// `a="b"`, as PromQL writes it.
+    /// `a="b"`, as PromQL writes it; an unusual name stands in quotes.
     [[nodiscard]] friend std::string to_string(const matcher& m) {
-        return m.name_ + std::string(text(m.op_)) + detail::quoted(m.value_);
+        return detail::label_name_text(m.name_) + std::string(text(m.op_)) +
+               detail::quoted(m.value_);
     }
 
     /// The same text; equivalent regexes may still differ.
