@@ -1,0 +1,62 @@
+// Windows in one line: what a series recorded, seen through a range of time.
+#pragma once
+
+#include "support/series.hpp"
+
+#include <tidegauge/samples/metric_type.hpp>
+#include <tidegauge/samples/window.hpp>
+
+#include <bit>
+#include <cstdint>
+#include <initializer_list>
+#include <limits>
+#include <optional>
+
+namespace tidegauge::testing {
+
+inline constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+inline constexpr double infinity = std::numeric_limits<double>::infinity();
+
+/// The samples of one series, which the windows over them look into.
+class recorded {
+  public:
+    recorded() = default;
+
+    /// One sample every `step_s` seconds, the first one after that time.
+    recorded(double step_s, std::initializer_list<double> values) {
+        double s = 0;
+        for (const double value : values) add(s += step_s, value);
+    }
+
+    recorded& add(double s, double value) {
+        buffer_.push(sample_at(s, value));
+        return *this;
+    }
+
+    /// A sample of a process that was started since the sample before.
+    recorded& add_fresh(double s, double value) {
+        buffer_.push(sample_at(s, value), true);
+        return *this;
+    }
+
+    /// All samples, which lie in `(from_s, to_s]`.
+    [[nodiscard]] window in(double from_s, double to_s,
+                            metric_type type = metric_type::counter) const {
+        return buffer_.view(at_s(from_s), at_s(to_s), type);
+    }
+
+    /// The same after a staleness marker.
+    [[nodiscard]] window ended_in(double from_s, double to_s) const {
+        return buffer_.view(at_s(from_s), at_s(to_s), metric_type::counter, true);
+    }
+
+  private:
+    window_buffer buffer_;
+};
+
+/// The bits of an answer, so that comparing them tells NaN and -0 apart; a marker for no answer.
+inline std::uint64_t bits(std::optional<double> answer) {
+    return answer ? std::bit_cast<std::uint64_t>(*answer) : std::uint64_t{0xdead'0000'0000'dead};
+}
+
+}  // namespace tidegauge::testing
