@@ -16,8 +16,8 @@ using tidegauge::scaler::absence;
 using tidegauge::scaler::data_facts;
 using tidegauge::scaler::explain;
 using tidegauge::scaler::find_absence;
+using tidegauge::scaler::missing_choice;
 using tidegauge::scaler::missing_data_policy;
-using tidegauge::scaler::on_missing;
 using tidegauge::scaler::question_text;
 using tidegauge::scaler::stand_in;
 
@@ -105,7 +105,7 @@ TEST(find_absence, an_ended_series_whose_window_still_answers_is_an_answer) {
 // --- what is said instead ---------------------------------------------------------------------
 
 TEST(stand_in, automatic_is_value_if_not_found_only_when_the_source_is_gone) {
-    const missing_data_policy policy{on_missing::automatic, 5, 7};
+    const missing_data_policy policy{missing_choice::automatic, 5, 7};
     for (const absence why : every_absence) {
         const bool gone = why == absence::no_match || why == absence::source_silent;
         EXPECT_EQ(stand_in(why, policy, 3.0), gone ? std::optional(7.0) : std::nullopt);
@@ -113,22 +113,22 @@ TEST(stand_in, automatic_is_value_if_not_found_only_when_the_source_is_gone) {
 }
 
 TEST(stand_in, error_is_an_error_in_every_situation) {
-    const missing_data_policy policy{on_missing::error, 5, 7};
+    const missing_data_policy policy{missing_choice::error, 5, 7};
     for (const absence why : every_absence) EXPECT_EQ(stand_in(why, policy, 3.0), std::nullopt);
 }
 
 TEST(stand_in, substitute_is_that_number_in_every_situation) {
-    const missing_data_policy policy{on_missing::substitute, 5, 7};
+    const missing_data_policy policy{missing_choice::substitute, 5, 7};
     for (const absence why : every_absence) EXPECT_EQ(stand_in(why, policy, 3.0), 5.0);
 }
 
 TEST(stand_in, hold_is_the_last_measured_value_in_every_situation) {
-    const missing_data_policy policy{on_missing::hold, 5, 7};
+    const missing_data_policy policy{missing_choice::hold, 5, 7};
     for (const absence why : every_absence) EXPECT_EQ(stand_in(why, policy, 3.0), 3.0);
 }
 
 TEST(stand_in, hold_is_an_error_before_the_first_measured_value) {
-    const missing_data_policy policy{on_missing::hold, 5, 7};
+    const missing_data_policy policy{missing_choice::hold, 5, 7};
     for (const absence why : every_absence) {
         EXPECT_EQ(stand_in(why, policy, std::nullopt), std::nullopt);
     }
@@ -137,7 +137,7 @@ TEST(stand_in, hold_is_an_error_before_the_first_measured_value) {
 // --- what the error says ----------------------------------------------------------------------
 
 const std::array<std::string, 2> closest{"requests_total", "request"};
-const question_text asked{"sum(requests{a=\"b\"})", "requests", "rate", closest};
+const question_text asked{"sum(requests{a=\"b\"})", "requests", closest};
 
 TEST(explain, says_what_is_missing_since_when) {
     data_facts f = healthy();
@@ -164,8 +164,9 @@ TEST(explain, says_what_is_missing_since_when) {
          "all 3 series of sum(requests{a=\"b\"}) are silent: no sample for 60s (since "
          "2026-01-02T11:59:00Z)"},
         {absence::too_few_samples, absl::StatusCode::kUnavailable,
-         "2 series of sum(requests{a=\"b\"}) report, none with enough samples in the last 1m for "
-         "rate; a window should hold at least two reports of a sender"},
+         "2 series of sum(requests{a=\"b\"}) report, none with the two samples in the last 1m that "
+         "operationOverTime takes; the window should be at least twice as long as the interval at "
+         "which they report"},
     };
     for (const auto& row : rows) {
         const absl::Status said = explain(row.why, f, asked);
@@ -175,7 +176,7 @@ TEST(explain, says_what_is_missing_since_when) {
 }
 
 TEST(explain, says_so_when_no_metric_has_a_similar_name) {
-    EXPECT_EQ(message(explain(absence::unknown_metric, healthy(), {"sum(m)", "m", "rate"})),
+    EXPECT_EQ(message(explain(absence::unknown_metric, healthy(), {"sum(m)", "m"})),
               "no metric m has ever arrived; no other has a similar name");
 }
 

@@ -54,37 +54,38 @@ enum class absence : std::uint8_t {
     return f.fresh == 0 ? source_silent : too_few_samples;
 }
 
-/// A trigger's `onMissing`.
+/// What is done about an absence: a trigger's `onMissing`.
 ///
 /// `automatic` gives `value_if_not_found` where the source is gone while the pipeline is alive
-/// (`no_match`, `source_silent`), and an error in every other situation. The rest is what somebody
-/// asked for in so many words, and holds in all situations alike.
-enum class on_missing : std::uint8_t {
+/// (`no_match`, `source_silent`), and an error in every other situation. The others are what
+/// somebody asked for in so many words, and hold in all situations alike.
+enum class missing_choice : std::uint8_t {
     automatic,
     error,
     hold,        ///< the last value that was measured; an error while there is none
     substitute,  ///< a number of one's own
 };
 
-/// What is said in place of an absent value.
+/// What is said in place of an absent value. A result that is there and is not finite is no
+/// absence; it is an error whatever stands here.
 struct missing_data_policy {
-    on_missing choice = on_missing::automatic;
-    double substitute = 0;          ///< for on_missing::substitute
-    double value_if_not_found = 0;  ///< for on_missing::automatic
+    missing_choice on_missing = missing_choice::automatic;
+    double substitute = 0;          ///< for missing_choice::substitute
+    double value_if_not_found = 0;  ///< for missing_choice::automatic
 };
 
 /// The number to go on with, nothing when the absence is an error. `last_measured` is what the
 /// question had for an answer before.
 [[nodiscard]] constexpr std::optional<double> stand_in(
     absence why, const missing_data_policy& policy, std::optional<double> last_measured) noexcept {
-    switch (policy.choice) {
-        case on_missing::error:
+    switch (policy.on_missing) {
+        case missing_choice::error:
             return std::nullopt;
-        case on_missing::hold:
+        case missing_choice::hold:
             return last_measured;
-        case on_missing::substitute:
+        case missing_choice::substitute:
             return policy.substitute;
-        case on_missing::automatic:
+        case missing_choice::automatic:
             break;
     }
     if (why == absence::no_match || why == absence::source_silent) return policy.value_if_not_found;
@@ -120,7 +121,6 @@ namespace detail {
 struct question_text {
     std::string_view query;                     ///< `sum(requests{app_id="nodeapp"})`
     std::string_view metric;                    ///< `requests`
-    std::string_view operation;                 ///< `rate`
     std::span<const std::string> closest = {};  ///< metrics most like `metric`, for unknown_metric
 };
 
@@ -159,9 +159,9 @@ struct question_text {
             break;
     }
     return unavailable(std::to_string(f.fresh) + " series of " + std::string(asked.query) +
-                       " report, none with enough samples in the last " + window + " for " +
-                       std::string(asked.operation) +
-                       "; a window should hold at least two reports of a sender");
+                       " report, none with the two samples in the last " + window +
+                       " that operationOverTime takes; the window should be at least twice as long "
+                       "as the interval at which they report");
 }
 
 }  // namespace tidegauge::scaler

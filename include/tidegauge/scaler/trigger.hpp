@@ -1,0 +1,59 @@
+// One trigger of a ScaledObject, checked, and the number it puts on the wire.
+#pragma once
+
+#include <tidegauge/base/config.hpp>
+#include <tidegauge/base/time.hpp>
+#include <tidegauge/over_time/operation.hpp>
+#include <tidegauge/scaler/missing_data.hpp>
+#include <tidegauge/scaler/query.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+
+namespace tidegauge::scaler {
+
+/// KEDA writes targets with three decimals, so a smaller one would become 0, which Kubernetes
+/// refuses (keda/pkg/scalers/external_scaler.go, GetMetricSpecForScaling).
+inline constexpr double smallest_target = 0.0005;
+
+/// Kubernetes counts in thousandths in 64 bits; a larger number has no defined meaning there
+/// (apimachinery, resource/quantity.go, MilliValue).
+inline constexpr double largest_on_wire = 9e15;
+
+/// What to measure, and what to make of it.
+struct trigger {
+    query what;
+    operation over_time;  ///< what each series' window becomes
+    duration window = std::chrono::minutes{1};
+    duration freshness = std::chrono::minutes{1};  ///< how long the pipeline may be silent
+    double target = 1;                             ///< value a replica
+    double activation_target = 0;                  ///< active above it, not at it
+    std::optional<double> clamp_min;
+    std::optional<double> clamp_max;
+    missing_data_policy missing;
+};
+
+/// What KEDA is told.
+struct evaluation {
+    double value;  ///< finite, not negative, inside the trigger's clamps
+    bool active;
+
+    friend bool operator==(const evaluation&, const evaluation&) = default;
+};
+
+/// Clamps first to `clamp_min`, then to `clamp_max`. Activity is decided on what was measured, so
+/// a `clamp_min` keeps no workload awake that has nothing to do (differs from otel-add-on).
+///
+/// A negative value becomes 0: KEDA would read it as 0 as well, or take the integer beside it
+/// (external_scaler.go, GetMetricsAndActivity). One beyond `largest_on_wire` becomes that.
+/// @pre measured is finite
+[[nodiscard]] inline evaluation report(const trigger& t, double measured) {
+    TIDEGAUGE_ASSERT(std::isfinite(measured));
+    double value = measured;
+    if (t.clamp_min) value = std::max(value, *t.clamp_min);
+    if (t.clamp_max) value = std::min(value, *t.clamp_max);
+    return {value > 0 ? std::min(value, largest_on_wire) : 0, measured > t.activation_target};
+}
+
+}  // namespace tidegauge::scaler
