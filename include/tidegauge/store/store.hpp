@@ -135,6 +135,7 @@ class store {
                 p.outcome = rejection::bad_attributes;
                 return;
             }
+            if (!is_in_time(p)) return;  // describing may have read the point anew
             const fingerprint canonical = owner_.canonical(*described);
             // Once more if its home, another shard, evicts the series in between.
             for (bool stored = false; !stored;) {
