@@ -31,7 +31,9 @@ struct describe_archetype {
 /// needs and lets go of them when it is destroyed; one thread has at most one at a time.
 /// `run.append(points, describe)`: takes a batch and writes each point's `outcome`. For a point
 /// whose fingerprint is unknown it calls `describe(position in the batch)`, which decodes the
-/// labels in full, or says that they are malformed (`rejection::bad_attributes`).
+/// labels in full, or says that they are malformed (`rejection::bad_attributes`). It may also
+/// rewrite the point itself, with its fingerprint: a decoder that guessed from the bytes learns
+/// better when it looks closely. So after `describe` only the point as it is then counts.
 template <typename Sink>
 concept sample_sink = requires(Sink& sink, std::uint64_t resource, timestamp now,
                                std::span<point> points, detail::describe_archetype describe) {
