@@ -95,6 +95,15 @@ TEST(find_absence, tells_silent_series_from_fresh_ones_that_cannot_answer_yet) {
     EXPECT_EQ(find_absence(f), absence::source_silent);
 }
 
+TEST(find_absence, silent_series_are_the_silence_of_the_pipeline_unless_others_arrived_since) {
+    data_facts f = healthy();
+    f.answered = f.fresh = 0;
+    f.last_arrival = noon - 29s;
+    EXPECT_EQ(find_absence(f), absence::source_silent);
+    f.last_arrival = noon - 30s;
+    EXPECT_EQ(find_absence(f), absence::pipeline_silent);
+}
+
 TEST(find_absence, an_ended_series_whose_window_still_answers_is_an_answer) {
     data_facts f = healthy();
     f.fresh = 0;

@@ -37,12 +37,16 @@ enum class absence : std::uint8_t {
     warming_up,       ///< less than a window since the first point: sums would be partial
     unknown_metric,   ///< no metric of that name was ever seen
     no_match,         ///< the metric is known, no series matches
-    source_silent,    ///< series match, all are silent, while other points keep arriving
+    source_silent,    ///< series match, all are silent, while other points have arrived since
     too_few_samples,  ///< series match and report, none has the samples that the operation takes
 };
 
 /// The first reason, in the order of `absence`, why the question has no answer; nothing when it has
 /// one. A silent pipeline and warming up count even when old or early samples would give a number.
+///
+/// Series that are all silent mean a silent pipeline too, however long it may be silent, unless
+/// something arrived after them. Their own last point may have been on its way for a while, so only
+/// an arrival in the newer half of the window counts as another.
 [[nodiscard]] constexpr std::optional<absence> find_absence(const data_facts& f) noexcept {
     using enum absence;
     if (!f.first_arrival || !f.last_arrival) return nothing_arrived;
@@ -51,7 +55,8 @@ enum class absence : std::uint8_t {
     if (!f.metric_seen) return unknown_metric;
     if (f.answered > 0) return std::nullopt;
     if (f.matched == 0) return no_match;
-    return f.fresh == 0 ? source_silent : too_few_samples;
+    if (f.fresh > 0) return too_few_samples;
+    return f.now - *f.last_arrival < f.window / 2 ? source_silent : pipeline_silent;
 }
 
 /// What is done about an absence: a trigger's `onMissing`.
