@@ -1,4 +1,4 @@
-// Layer 1, hpa: the arithmetic of KEDA's loop and of Kubernetes' autoscaler, to replay decisions.
+// Layer 1, hpa: the replicas that an autoscaler makes of a value.
 #pragma once
 
 #include <tidegauge/hpa/activation.hpp>       // IWYU pragma: export
