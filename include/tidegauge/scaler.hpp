@@ -1,4 +1,4 @@
-// Layer 3, scaler: a trigger of an autoscaler, and its answer.
+// Layer 4, scaler: a trigger's metadata in, the value that scales it out.
 #pragma once
 
 #include <tidegauge/scaler/evaluator.hpp>      // IWYU pragma: export

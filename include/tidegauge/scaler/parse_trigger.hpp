@@ -23,6 +23,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace tidegauge::scaler {
 
@@ -96,10 +97,8 @@ class trigger_reader {
                 continue;
             }
             std::string why = "unknown key " + shown(key);
-            for (const std::string& near : closest(key, trigger_keys, 1)) {
-                why += ", did you mean " + near + "?";
-            }
-            why += "; known are";
+            const std::vector<std::string> near = closest(key, trigger_keys, 1);
+            why += near.empty() ? ": known are" : ", did you mean " + near[0] + "? Known are";
             for (const std::string_view known : trigger_keys) why.append(" ").append(known);
             return fail(why);
         }
@@ -126,13 +125,13 @@ class trigger_reader {
     }
 
     bool read_target() {
-        const std::string allowed = "a number from " + format_number(smallest_target) + " to " +
-                                    format_number(largest_on_wire);
-        if (find("targetValue") == nullptr)
-            return fail("targetValue is missing: expected " + allowed);
-        if (!read_number("targetValue", out_.target)) return false;
+        const std::string allowed = "expected a number from " + format_number(smallest_target) +
+                                    " to " + format_number(largest_on_wire);
+        const std::string* text = find("targetValue");
+        if (text == nullptr) return fail("targetValue is missing: " + allowed);
+        out_.target = parse_finite(*text).value_or(0);
         return (smallest_target <= out_.target && out_.target <= largest_on_wire) ||
-               fail_at("targetValue", "expected " + allowed);
+               fail_at("targetValue", allowed);
     }
 
     bool read_clamps() {
