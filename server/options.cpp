@@ -1,0 +1,394 @@
+// What the server can be told: the options, and the names that others have for them.
+#include "options.hpp"
+
+#include <tidegauge/base/number_text.hpp>
+#include <tidegauge/base/status.hpp>
+#include <tidegauge/base/version.hpp>
+#include <tidegauge/scaler/parse_trigger.hpp>
+
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <map>
+#include <string_view>
+#include <utility>
+
+namespace tidegauge::server {
+
+namespace {
+
+/// A validator whose name is not printed behind each option in the help.
+CLI::Validator quietly(CLI::Validator check) {
+    return check.description("");
+}
+
+/// An option that is a duration, as in `90s` or `1m30s`.
+void add_duration(CLI::App& app, const std::string& name, const std::string& help,
+                  const std::function<void(duration)>& set, duration preset, duration least) {
+    const auto read = [name, set, least](const std::string& text) {
+        const auto span = parse_duration(text);
+        if (!span || *span < least) {
+            throw CLI::ValidationError(name, "\"" + text + "\" is no duration of at least " +
+                                                 format_duration(least) + ", such as 90s or 1m30s");
+        }
+        set(*span);
+    };
+    app.add_option_function<std::string>(name, read, help)
+        ->type_name("DURATION")
+        ->default_str(format_duration(preset));
+}
+
+void add_duration(CLI::App& app, const std::string& name, const std::string& help, duration& into,
+                  duration least = std::chrono::seconds{1}) {
+    add_duration(
+        app, name, help, [&into](duration span) { into = span; }, into, least);
+}
+
+void add_size(CLI::App& app, const std::string& name, const std::string& help, std::size_t& into) {
+    app.add_option(name, into, help)
+        ->type_name("SIZE")
+        ->transform(quietly(CLI::AsSizeValue(false)))
+        ->check(quietly(CLI::PositiveNumber))
+        ->capture_default_str();
+}
+
+void add_count(CLI::App& app, const std::string& name, const std::string& help, std::size_t& into) {
+    app.add_option(name, into, help)->check(quietly(CLI::PositiveNumber))->capture_default_str();
+}
+
+/// An option that is one of a few words.
+template <typename Value>
+void add_word(CLI::App& app, const std::string& name, const std::string& help, Value& into,
+              const std::vector<std::pair<std::string, Value>>& words) {
+    std::string all;
+    std::string preset;
+    for (const auto& [word, value] : words) {
+        all += (all.empty() ? "" : "|") + word;
+        if (value == into) preset = word;
+    }
+    const auto read = [name, all, words, &into](const std::string& text) {
+        const auto known = std::ranges::find(
+            words, text, [](const auto& each) -> const auto& { return each.first; });
+        if (known == words.end()) {
+            throw CLI::ValidationError(name, "\"" + text + "\" is none of " + all);
+        }
+        into = known->second;
+    };
+    app.add_option_function<std::string>(name, read, help)->type_name(all)->default_str(preset);
+}
+
+void add_tls(CLI::App& app, const std::string& port, tls_files& into) {
+    app.add_option("--" + port + "-tls-cert", into.certificate, "PEM file of its certificate chain")
+        ->type_name("FILE");
+    app.add_option("--" + port + "-tls-key", into.key, "PEM file of its key")->type_name("FILE");
+    app.add_option("--" + port + "-tls-client-ca", into.client_ca,
+                   "PEM file; clients must show a certificate of these authorities")
+        ->type_name("FILE");
+}
+
+void add_ports(CLI::App& app, options& set) {
+    app.add_option("--listen", set.address, "IP address to listen at; every address if not given")
+        ->type_name("ADDRESS");
+    app.add_option("--otlp-port", set.otlp_port, "OTLP over gRPC; 0 lets the system choose")
+        ->capture_default_str();
+    app.add_option("--keda-port", set.keda_port, "KEDA's external scaler")->capture_default_str();
+    app.add_option("--http-port", set.http_port, "OTLP over HTTP, /livez, /readyz, /metrics")
+        ->capture_default_str();
+    app.add_option("--ports-file", set.ports_file,
+                   "write the ports that were bound there, as otlp=4317")
+        ->type_name("FILE");
+    add_tls(app, "otlp", set.otlp_tls);
+    add_tls(app, "keda", set.keda_tls);
+    add_duration(
+        app, "--tls-reload", "how often certificates are read anew",
+        [&set](duration span) {
+            set.otlp_tls.reload = set.keda_tls.reload =
+                std::chrono::duration_cast<std::chrono::seconds>(span);
+        },
+        set.otlp_tls.reload, std::chrono::seconds{1});
+    add_size(app, "--max-request-bytes", "largest OTLP request, after decompression",
+             set.most_request_bytes);
+    add_count(app, "--max-connections", "of HTTP at the same time", set.http.connections);
+    add_duration(app, "--max-connection-age",
+                 "OTLP connections are closed after that, so that senders spread out; 0s: never",
+                 set.max_connection_age, duration{0});
+    add_duration(app, "--shutdown-timeout", "how long requests may take to finish at the end",
+                 set.shutdown);
+}
+
+/// An option that is a list of label names with commas between them.
+void add_labels(CLI::App& app, const std::string& name, const std::string& help,
+                std::vector<std::string>& into) {
+    const auto read = [&into](const std::string& text) { into = CLI::detail::split(text, ','); };
+    app.add_option_function<std::string>(name, read, help)->type_name("LABEL,...");
+}
+
+void add_store(CLI::App& app, options& set) {
+    store_limits& limits = set.store.limits;
+    add_duration(app, "--retention", "how long samples are kept, and silent series",
+                 set.store.retention);
+    add_duration(app, "--max-ahead", "how far in the future a sample may be", set.store.max_ahead);
+    add_count(app, "--max-series", "held at the same time", limits.series);
+    add_count(app, "--max-labels", "of one series", limits.labels_per_series);
+    add_size(app, "--max-label-bytes", "longest label name or value", limits.label_bytes);
+    add_size(app, "--max-store-bytes", "memory of all series, about", limits.bytes);
+    add_count(app, "--max-samples", "of one series", limits.samples_per_series);
+    add_word(app, "--names", "how metric and label names are translated", set.decoding.names,
+             {{"underscores", name_translation::underscores},
+              {"prometheus", name_translation::prometheus},
+              {"none", name_translation::none}});
+    add_labels(app, "--allow-labels", "after translation; no others are kept",
+               set.decoding.allowed_labels);
+    add_labels(app, "--deny-labels", "that are not kept; series that differ in them alone are one",
+               set.decoding.denied_labels);
+}
+
+/// `text` as a trigger's `onMissing` is read, which is what reads it here, too.
+absl::StatusOr<scaler::missing_data_policy> parse_on_missing(const std::string& text) {
+    const auto trigger =
+        scaler::parse_trigger({{"metricQuery", "any"}, {"targetValue", "1"}, {"onMissing", text}});
+    if (!trigger.ok()) return trigger.status();
+    return trigger->missing;
+}
+
+void add_triggers(CLI::App& app, options& set) {
+    scaler::trigger_defaults& triggers = set.keda.triggers;
+    add_duration(app, "--window", "that a trigger looks back over unless it says otherwise",
+                 triggers.window);
+    add_duration(app, "--freshness", "without any metric for so long there is no answer",
+                 triggers.freshness);
+    const auto read_on_missing = [&triggers](const std::string& text) {
+        const auto policy = parse_on_missing(text);
+        if (!policy.ok()) {
+            throw CLI::ValidationError("--on-missing", std::string(message(policy.status())));
+        }
+        triggers.missing.on_missing = policy->on_missing;
+        triggers.missing.substitute = policy->substitute;
+    };
+    app.add_option_function<std::string>("--on-missing", read_on_missing,
+                                         "what is said where there is no answer")
+        ->type_name("auto|error|zero|hold|NUMBER")
+        ->default_str("auto");
+    app.add_option("--value-if-not-found", triggers.missing.value_if_not_found,
+                   "the value of what is known to have gone")
+        ->capture_default_str();
+    add_count(app, "--max-triggers", "that are remembered", set.keda.cache.triggers);
+    add_duration(app, "--heartbeat", "how often a stream repeats that a trigger is active",
+                 set.keda.heartbeat);
+}
+
+void add_logs(CLI::App& app, options& set) {
+    using namespace spdlog::level;
+    add_word(app, "--log-level", "least level that is logged", set.log_level,
+             {{"debug", debug}, {"info", info}, {"warn", warn}, {"error", err}});
+    add_word(app, "--log-format", "of the lines on standard error", set.format,
+             {{"logfmt", log_format::logfmt}, {"json", log_format::json}});
+}
+
+/// All options, bound to `set`.
+void add_all(CLI::App& app, options& set) {
+    app.option_defaults()->take_last();
+    app.set_help_flag("--help", "print this and exit");
+    app.set_version_flag("--version", "tidegauge-server " TIDEGAUGE_VERSION);
+    app.set_config("--config", "", "file with lines as retention=2m")->type_name("FILE");
+    app.get_config_ptr()->check(quietly(CLI::ExistingFile));
+    app.allow_config_extras(CLI::config_extras_mode::error);
+    add_ports(app, set);
+    add_store(app, set);
+    add_triggers(app, set);
+    add_logs(app, set);
+}
+
+/// `TIDEGAUGE_SOME_THING` of `--some-thing`.
+std::string variable_of(const std::string& option) {
+    std::string name = "TIDEGAUGE_" + option.substr(2);
+    for (char& c : name) {
+        c = c == '-' ? '_' : static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+    }
+    return name;
+}
+
+/// An argument and where it came from, for messages.
+struct given {
+    std::string argument;
+    std::string source;
+};
+
+/// How a variable of otel-add-on is said here.
+struct foreign_variable {
+    std::string_view name;
+    std::string_view option;  ///< empty: it changes nothing, see `note`
+    std::string_view unit{};  ///< put behind its value
+    std::string_view note{};
+};
+
+/// kedify/otel-add-on v0.1.4, util/config.go and scaler/handlers.go. What needs more than another
+/// name (METRIC_STORE_ERROR_IF_NOT_FOUND and KEDA_TLS_*) is in `foreign_arguments`.
+constexpr std::array foreign_variables{
+    foreign_variable{"OTLP_RECEIVER_PORT", "--otlp-port"},
+    foreign_variable{"KEDA_EXTERNAL_SCALER_PORT", "--keda-port"},
+    foreign_variable{"REST_API_PORT", "--http-port"},
+    foreign_variable{"METRIC_STORE_RETENTION_SECONDS", "--retention", "s"},
+    foreign_variable{"METRIC_STORE_VALUE_IF_NOT_FOUND", "--value-if-not-found"},
+    foreign_variable{"OTLP_TLS_CA_FILE", "--otlp-tls-client-ca"},
+    foreign_variable{"OTLP_TLS_CERT_FILE", "--otlp-tls-cert"},
+    foreign_variable{"OTLP_TLS_KEY_FILE", "--otlp-tls-key"},
+    foreign_variable{"OTLP_CERTIFICATE_RELOAD_INTERVAL", "--tls-reload"},
+    foreign_variable{"INTERNAL_METRICS_PORT", "", "", "/metrics is at the HTTP port"},
+    foreign_variable{"METRIC_STORE_LAZY_SERIES", "", "", "every series is kept"},
+    foreign_variable{"METRIC_STORE_LAZY_AGGREGATES", "", "", "aggregates are computed when asked"},
+    foreign_variable{"NO_COLOR", "", "", "logs have no colours"},
+    foreign_variable{"NO_BANNER", "", "", "there is no banner"},
+    foreign_variable{"IS_ACTIVE_POLLING_INTERVAL_MS", "", "",
+                     "activity is told when it begins and then every --heartbeat, not by polling"}};
+
+/// Kubernetes gives every container variables such as OTLP_PORT=tcp://10.0.0.1:80 for the Services
+/// of its namespace; one may have our name by accident.
+bool is_service_link(std::string_view value) {
+    return value.starts_with("tcp://") || value.starts_with("udp://");
+}
+
+/// The value of a variable; set to nothing is not set.
+std::string value_of(const environment& variables, std::string_view name) {
+    auto value = variables(std::string(name)).value_or("");
+    return is_service_link(value) ? std::string() : value;
+}
+
+absl::StatusOr<bool> truth(std::string_view name, std::string_view value) {
+    for (const std::string_view yes : {"true", "TRUE", "True", "t", "T", "1"}) {
+        if (value == yes) return true;
+    }
+    for (const std::string_view no : {"", "false", "FALSE", "False", "f", "F", "0"}) {
+        if (value == no) return false;
+    }
+    return invalid_argument(std::string(name) + "=" + std::string(value) +
+                            ": expected true or false");
+}
+
+absl::StatusOr<std::vector<given>> foreign_arguments(const environment& variables,
+                                                     std::vector<std::string>& notes) {
+    std::vector<given> found;
+    const auto add = [&found](std::string_view name, std::string_view option,
+                              const std::string& value) {
+        found.push_back(
+            {std::string(option) + "=" + value, std::string(name) + "=" + value + ": "});
+    };
+    for (const foreign_variable& each : foreign_variables) {
+        const std::string value = value_of(variables, each.name);
+        if (value.empty()) continue;
+        if (!each.option.empty()) {
+            add(each.name, each.option, value + std::string(each.unit));
+        } else {
+            notes.push_back(std::string(each.name) + " changes nothing: " + std::string(each.note));
+        }
+    }
+    constexpr std::string_view error_name = "METRIC_STORE_ERROR_IF_NOT_FOUND";
+    const auto error_if = truth(error_name, value_of(variables, error_name));
+    if (!error_if.ok()) return error_if.status();
+    if (*error_if) add(error_name, "--on-missing", "error");
+
+    constexpr std::string_view tls_name = "KEDA_TLS_ENABLED";
+    const auto tls = truth(tls_name, value_of(variables, tls_name));
+    if (!tls.ok()) return tls.status();
+    constexpr std::array files{std::pair{"KEDA_TLS_CERT_FILE", "--keda-tls-cert"},
+                               std::pair{"KEDA_TLS_KEY_FILE", "--keda-tls-key"}};
+    for (const auto& [name, option] : files) {
+        const std::string file = value_of(variables, name);
+        if (*tls && file.empty()) {
+            return invalid_argument("KEDA_TLS_ENABLED=true needs " + std::string(name));
+        }
+        if (*tls) add(name, option, file);
+        if (!*tls && !file.empty()) {
+            notes.push_back(std::string(name) + " changes nothing: KEDA_TLS_ENABLED is not true");
+        }
+    }
+    return found;
+}
+
+/// What the environment says, as arguments: other projects' variables first, as ours override them.
+absl::StatusOr<std::vector<given>> environment_arguments(const environment& variables,
+                                                         std::vector<std::string>& notes) {
+    auto found = foreign_arguments(variables, notes);
+    if (!found.ok()) return found;
+    options unused;
+    CLI::App app;
+    add_all(app, unused);
+    for (const CLI::Option* each : app.get_options()) {
+        const std::string option = each->get_name();
+        if (option == "--help" || option == "--version") continue;
+        const std::string name = variable_of(option);
+        const std::string value = value_of(variables, name);
+        if (value.empty()) continue;
+        found->push_back({option + "=" + value, name + "=" + value + ": "});
+    }
+    return found;
+}
+
+/// Parses `arguments` into `into`. `prefix` tells in an error where they came from.
+absl::StatusOr<std::optional<std::string>> parse(std::vector<std::string> arguments, options& into,
+                                                 const std::string& prefix) {
+    CLI::App app("Keeps the last minutes of metrics and tells KEDA how much to scale.",
+                 "tidegauge-server");
+    add_all(app, into);
+    app.footer(
+        "Each option --some-thing can also be set by the variable TIDEGAUGE_SOME_THING\n"
+        "or by a line some-thing=value in the file of --config, in this order of weight.");
+    std::ranges::reverse(arguments);  // as CLI11 takes them
+    try {
+        app.parse(std::move(arguments));
+        return std::nullopt;
+    } catch (const CLI::CallForHelp&) {
+        return app.help();
+    } catch (const CLI::CallForVersion&) {
+        return app.version() + "\n";
+    } catch (const CLI::Error& wrong) {
+        std::string line = prefix + wrong.what();
+        std::ranges::replace(line, '\n', ' ');
+        return invalid_argument(line);
+    }
+}
+
+/// What options must have to do with each other.
+absl::Status check(const options& set) {
+    if (set.store.retention > std::chrono::days{12}) {
+        return invalid_argument("--retention: at most 12d");
+    }
+    if (set.keda.triggers.window > set.store.retention) {
+        return invalid_argument("--window: " + format_duration(set.keda.triggers.window) +
+                                " is longer than the --retention of " +
+                                format_duration(set.store.retention));
+    }
+    return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<command_line> read_options(const std::vector<std::string>& arguments,
+                                          const environment& variables) {
+    command_line result;
+    const auto from_environment = environment_arguments(variables, result.notes);
+    if (!from_environment.ok()) return from_environment.status();
+    std::vector<std::string> all;
+    for (const given& each : *from_environment) {
+        options unused;  // alone, so that an error can name the variable
+        const auto parsed = parse({each.argument}, unused, each.source);
+        if (!parsed.ok()) return parsed.status();
+        all.push_back(each.argument);
+    }
+    all.insert(all.end(), arguments.begin(), arguments.end());  // the last of an option counts
+    auto printed = parse(all, result.set, "");
+    if (!printed.ok()) return printed.status();
+    result.to_print = *std::move(printed);
+    if (result.to_print) return result;
+    result.set.keda.triggers.names = result.set.decoding.names;
+    result.set.keda.triggers.longest_window = result.set.store.retention;
+    const absl::Status consistent = check(result.set);
+    if (!consistent.ok()) return consistent;
+    return result;
+}
+
+}  // namespace tidegauge::server

@@ -1,0 +1,64 @@
+// What the server can be told, and from where.
+#pragma once
+
+#include "grpc_port.hpp"
+#include "http_server.hpp"
+#include "keda_scaler.hpp"
+#include "logging.hpp"
+#include "tls_files.hpp"
+
+#include <tidegauge/base/time.hpp>
+#include <tidegauge/otlp/decode_options.hpp>
+#include <tidegauge/store/limits.hpp>
+
+#include <absl/status/statusor.h>
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace tidegauge::server {
+
+/// Everything that can be set.
+struct options {
+    std::string address;  ///< numeric; empty means every address
+    std::uint16_t otlp_port = 4317;
+    std::uint16_t keda_port = 4318;
+    std::uint16_t http_port = 9090;
+    std::string ports_file;
+    tls_files otlp_tls;
+    tls_files keda_tls;
+    duration max_connection_age{0};
+    std::size_t most_request_bytes = std::size_t{64} << 20U;
+    http_limits http;
+    store_options store;
+    otlp::decode_options decoding;
+    keda_scaler::settings keda;
+    duration shutdown{10'000};
+    spdlog::level::level_enum log_level = spdlog::level::info;
+    log_format format = log_format::logfmt;
+};
+
+/// What came out of reading them.
+struct command_line {
+    options set;
+    std::vector<std::string> notes;       ///< for the log: what was accepted and does nothing
+    std::optional<std::string> to_print;  ///< an answer to --help or --version, instead of serving
+};
+
+/// Looks a variable of the environment up.
+using environment = std::function<std::optional<std::string>(const std::string& name)>;
+
+/// Reads `arguments` (without the program's name), then what they leave open from the environment,
+/// and then from the file of `--config`. Each option `--some-thing` has its variable
+/// `TIDEGAUGE_SOME_THING`; the variables of kedify/otel-add-on are understood as well, so that the
+/// server can take its place.
+/// @returns INVALID_ARGUMENT with one line that names the option, variable or file
+[[nodiscard]] absl::StatusOr<command_line> read_options(const std::vector<std::string>& arguments,
+                                                        const environment& variables);
+
+}  // namespace tidegauge::server
