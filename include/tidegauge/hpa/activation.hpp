@@ -13,10 +13,10 @@ namespace tidegauge::hpa {
 /// What a ScaledObject says about the way from zero and back.
 struct activation_spec {
     std::int32_t min_replicas = 0;
-    std::optional<std::int32_t> idle_replicas;
+    std::optional<std::int32_t> idle_replicas{};
     duration cooldown = std::chrono::seconds(300);
     duration initial_cooldown = std::chrono::seconds(0);
-    std::optional<std::int32_t> fallback_replicas;
+    std::optional<std::int32_t> fallback_replicas{};
 };
 
 /// What a check of all triggers came to.

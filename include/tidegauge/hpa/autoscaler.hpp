@@ -21,7 +21,7 @@ struct autoscaler_spec {
     metric_target target;
     std::int32_t min_replicas = 1;
     std::int32_t max_replicas = 100;
-    std::optional<behavior> rules;  ///< absent is not the same as defaulted: see `autoscaler`
+    std::optional<behavior> rules{};  ///< absent is not the same as defaulted: see `autoscaler`
     kubernetes release = kubernetes::since_1_33;
 };
 

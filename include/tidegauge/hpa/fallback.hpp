@@ -4,10 +4,12 @@
 #include <tidegauge/hpa/proposal.hpp>
 
 #include <cstdint>
+#include <limits>
 #include <optional>
 
 namespace tidegauge::hpa {
 
+/// After how many failures in a row, and with how many replicas.
 struct fallback_spec {
     std::int32_t failure_threshold;
     std::int32_t replicas;
@@ -35,7 +37,8 @@ class fallback {
             if (ready_replicas == 0) return std::nullopt;
             usage /= ready_replicas;
         }
-        return static_cast<std::int64_t>(usage);
+        return usage < 0x1p63 ? static_cast<std::int64_t>(usage)
+                              : std::numeric_limits<std::int64_t>::max();
     }
 
   private:

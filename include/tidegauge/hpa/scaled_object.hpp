@@ -23,11 +23,11 @@ struct scaled_object_spec {
     metric_target::kind type = metric_target::kind::average_value;
     std::int32_t min_replicas = 0;
     std::int32_t max_replicas = 100;
-    std::optional<std::int32_t> idle_replicas;
+    std::optional<std::int32_t> idle_replicas{};
     duration cooldown = std::chrono::seconds(300);
     duration initial_cooldown = std::chrono::seconds(0);
-    std::optional<fallback_spec> on_failure;
-    std::optional<behavior> rules;
+    std::optional<fallback_spec> on_failure{};
+    std::optional<behavior> rules{};
     kubernetes release = kubernetes::since_1_33;
     rounding values = rounding::nearest;
 };
