@@ -50,10 +50,8 @@ void evict(model& all, timestamp now) {
     });
 }
 
-/// What the store promises of one sample, the capacity of a ring being out of reach here. Of the
-/// few records of one shard, ingest looks at all for eviction.
+/// What the store promises of one sample, the capacity of a ring being out of reach here.
 rejection append(model& all, const label_set& labels, sample s, timestamp now) {
-    evict(all, now);
     if (s.at > now + 10min) return rejection::too_far_ahead;
     auto known = all.find(labels);
     if (known == all.end()) {
@@ -136,6 +134,8 @@ TIDEGAUGE_FUZZ_TARGET(store_append) {
         const unsigned series_number = what % 16;
         const tidegauge::duration step{bytes[i + 1] * 100};
         if (what < 192) {  // a sample, up to 25.5 s late
+            s.evict(now);  // ingest would look at some records only
+            evict(all, now);
             const sample sent{now - step, static_cast<double>(bytes[i + 2])};
             TIDEGAUGE_FUZZ_CHECK(s.append(labels_of(series_number), sent, now) ==
                                  append(all, labels_of(series_number), sent, now));
