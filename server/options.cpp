@@ -43,7 +43,7 @@ void add_duration(CLI::App& app, const std::string& name, const std::string& hel
 }
 
 void add_duration(CLI::App& app, const std::string& name, const std::string& help, duration& into,
-                  duration least = std::chrono::seconds{1}) {
+                  duration least = duration{1}) {
     add_duration(
         app, name, help, [&into](duration span) { into = span; }, into, least);
 }
