@@ -1,4 +1,4 @@
-// Layer 4, scaler: a trigger's metadata in, the value that scales it out.
+// Layer 3, scaler: a trigger of an autoscaler, and its answer.
 #pragma once
 
 #include <tidegauge/scaler/evaluator.hpp>      // IWYU pragma: export

@@ -1,3 +1,5 @@
+#include "allocation_count.hpp"
+
 #include <tidegauge/base/time.hpp>
 #include <tidegauge/labels/label_set.hpp>
 #include <tidegauge/samples/staleness.hpp>
@@ -8,6 +10,7 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <cstddef>
 #include <limits>
 #include <optional>
 #include <string>
@@ -132,6 +135,19 @@ TEST_F(evaluation_of, series_created_later_are_found_by_the_same_evaluator) {
     EXPECT_EQ(e.evaluate(data_, noon).value().value, 1);
     add({{"__name__", "m"}, {"pod", "b"}}, noon, 2);
     EXPECT_EQ(e.evaluate(data_, noon).value().value, 3);
+}
+
+TEST_F(evaluation_of, a_known_question_allocates_nothing) {
+    for (const char pod : {'a', 'b', 'c'}) {
+        add({{"__name__", "m"}, {"pod", std::string(1, pod)}}, noon - 10s, 1);
+        add({{"__name__", "m"}, {"pod", std::string(1, pod)}}, noon, 2);
+    }
+    evaluator e(make("sum(m{pod=~\"a|b\"})", {{"operationOverTime", "rate"}}));
+    EXPECT_TRUE(e.evaluate(data_, noon).ok());
+    const std::size_t before = allocations_so_far();
+    const auto again = e.evaluate(data_, noon + 1s);
+    EXPECT_EQ(allocations_so_far(), before);
+    EXPECT_EQ(again.value().value, 0.2);
 }
 
 TEST_F(evaluation_of, a_negative_number_is_clamped_to_zero_on_the_wire) {

@@ -23,6 +23,7 @@ struct label {
     std::string value;
 
     friend bool operator==(const label&, const label&) = default;
+    // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 misreads the generated comparison
     friend auto operator<=>(const label&, const label&) = default;
 };
 
@@ -113,11 +114,11 @@ namespace detail {
 /// A label's name as PromQL writes it: in quotes unless it is a letter or `_`, then letters,
 /// digits and `_`.
 [[nodiscard]] inline std::string label_name_text(std::string_view name) {
-    const bool is_plain = !name.empty() && (name[0] < '0' || name[0] > '9') &&
-                          std::ranges::all_of(name, [](char c) {
-                              return ('a' <= c && c <= 'z') || ('A' <= c && c <= 'Z') ||
-                                     ('0' <= c && c <= '9') || c == '_';
-                          });
+    const bool is_plain =
+        !name.empty() && (name[0] < '0' || name[0] > '9') && std::ranges::all_of(name, [](char c) {
+            return ('a' <= c && c <= 'z') || ('A' <= c && c <= 'Z') || ('0' <= c && c <= '9') ||
+                   c == '_';
+        });
     return is_plain ? std::string(name) : quoted(name);
 }
 

@@ -81,7 +81,7 @@ class query_reader {
         while (!take('}')) {  // here again after a comma, so one may stand at the end
             if (!read_matcher()) return false;
             if (take('}')) return true;
-            if (!take(',')) return expected("\",\" or \"}\" (a value with = or quotes is quoted)");
+            if (!take(',')) return expected(R"("," or "}" (a value with = or quotes is quoted))");
         }
         return true;
     }
