@@ -8,8 +8,10 @@ import dataclasses
 import pathlib
 import sys
 import threading
+import typing
 
 import grpc
+import tidegauge
 import yaml
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -50,19 +52,16 @@ class ScaledObject:
         )
 
 
-@dataclasses.dataclass(frozen=True)
-class Answer:
-    """What the HPA is told: a value and its target, or why there is none."""
+class Answer(typing.NamedTuple):
+    """What KEDA learns: a value and whether it means activity, or None and why not."""
 
-    value: float | None = None
-    target: float | None = None
-    active: bool = False
+    heard: tidegauge.Evaluation | None
     why: str = ""
 
 
-def quantity(real, whole):
-    """A number as KEDA reads it: the float field when it is positive, in thousandths."""
-    return round(real if real > 0 else whole, 3)
+def number(real, whole):
+    """A number as KEDA reads it from its two fields: the float when it is positive."""
+    return real if real > 0 else whole
 
 
 class Trigger:
@@ -76,6 +75,10 @@ class Trigger:
             scalerMetadata=scaled_object.metadata,
         )
 
+    def target(self):
+        """The target of the autoscaler that KEDA makes; asked once, when a ScaledObject is made."""
+        return self._spec()[1]
+
     def ask(self):
         """What one poll or sync learns."""
         try:
@@ -84,19 +87,20 @@ class Trigger:
             try:
                 return self._ask_once()
             except grpc.RpcError as error:
-                return Answer(why=f"{error.code().name}: {error.details()}")
+                return Answer(None, f"{error.code().name}: {error.details()}")
 
     def _ask_once(self):
+        metric, _ = self._spec()
+        request = protos.GetMetricsRequest(scaledObjectRef=self._ref, metricName=metric)
+        values = self._scaler.GetMetrics(request, timeout=DEADLINE_S).metricValues
+        active = self._scaler.IsActive(self._ref, timeout=DEADLINE_S).result
+        value = sum(number(each.metricValueFloat, each.metricValue) for each in values)
+        return Answer(tidegauge.Evaluation(value, active))
+
+    def _spec(self):
+        """The name and the target of the one metric that the scaler has."""
         (spec,) = self._scaler.GetMetricSpec(self._ref, timeout=DEADLINE_S).metricSpecs
-        values = self._scaler.GetMetrics(
-            protos.GetMetricsRequest(scaledObjectRef=self._ref, metricName=spec.metricName),
-            timeout=DEADLINE_S,
-        ).metricValues
-        return Answer(
-            value=sum(quantity(each.metricValueFloat, each.metricValue) for each in values),
-            target=quantity(spec.targetSizeFloat, spec.targetSize),
-            active=self._scaler.IsActive(self._ref, timeout=DEADLINE_S).result,
-        )
+        return spec.metricName, number(spec.targetSizeFloat, spec.targetSize)
 
     def listen(self, on_active):
         """Holds StreamIsActive open on a thread that calls `on_active()` at each activation."""
