@@ -64,7 +64,7 @@ series match, and the last value for onMissing: hold.
 5.0
 >>> tidegauge.Trigger({"metricQuery": "sum(orders)", "targetValue": "none"})
 Traceback (most recent call last):
-tidegauge.InvalidArgument: targetValue "none": expected a finite number)doc";
+tidegauge.InvalidArgument: targetValue "none": expected a number ...)doc";
 
 constexpr auto evaluate_doc = R"doc(The value and activity that KEDA would be told at a time.
 
@@ -92,8 +92,9 @@ void bind_trigger(py::module_& module) {
                  return scaler::evaluation{value, active};
              }),
              "value"_a, "active"_a)
-        .def_readonly("value", &scaler::evaluation::value)
-        .def_readonly("active", &scaler::evaluation::active)
+        .def_readonly("value", &scaler::evaluation::value, "Finite, not negative.")
+        .def_readonly("active", &scaler::evaluation::active,
+                      "Whether there is anything to do; a workload at zero is started by it.")
         .def(
             "__eq__",
             [](const scaler::evaluation& a, const scaler::evaluation& b) { return a == b; },
@@ -103,7 +104,7 @@ void bind_trigger(py::module_& module) {
                    ", active=" + (self.active ? "True)" : "False)");
         });
     py::class_<held_trigger>(module, "Trigger", trigger_doc)
-        .def(py::init(&make_trigger), "metadata"_a, py::kw_only(), "freshness_seconds"_a = 60.0,
+        .def(py::init(&make_trigger), "metadata"_a, py::kw_only(), "freshness_seconds"_a = 90.0,
              "names"_a = "underscores")
         .def("evaluate", &held_trigger::evaluate, "store"_a, py::kw_only(), "at"_a, evaluate_doc)
         .def_property_readonly(

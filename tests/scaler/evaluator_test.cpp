@@ -194,11 +194,23 @@ TEST_F(evaluation_of, a_silent_pipeline_is_unavailable_though_samples_are_left_i
     add({{"__name__", "m"}}, noon, 5);
     evaluator e(make("m", {{"window", "5m"}}));
     EXPECT_EQ(e.evaluate(data_, noon + 60s).value().value, 5);
-    const auto silent = e.evaluate(data_, noon + 75s);
+    const auto silent = e.evaluate(data_, noon + 95s);
     EXPECT_EQ(silent.status().code(), absl::StatusCode::kUnavailable);
     EXPECT_EQ(message(silent.status()),
-              "no metrics have arrived for 75s (since 2026-01-02T12:00:00Z); the pipeline to this "
+              "no metrics have arrived for 95s (since 2026-01-02T12:00:00Z); the pipeline to this "
               "server is silent");
+}
+
+TEST_F(evaluation_of, the_first_window_after_an_outage_is_a_warm_up_and_no_zero) {
+    add({{"__name__", "m"}, {"pod", "a"}}, noon, 1);
+    evaluator e(make("m"));
+    EXPECT_TRUE(e.evaluate(data_, noon).ok());
+    keep_alive(noon + 10min, noon + 11min);  // others are back first, and `m` was evicted
+    ASSERT_EQ(data_.evict(noon + 11min), 1U);
+    const auto back = e.evaluate(data_, noon + 10min + 59s);
+    EXPECT_EQ(back.status().code(), absl::StatusCode::kUnavailable);
+    EXPECT_TRUE(message(back.status()).starts_with("warming up")) << back.status();
+    EXPECT_EQ(e.evaluate(data_, noon + 11min)->value, 0) << "now it is known to be gone";
 }
 
 TEST_F(evaluation_of, a_metric_never_seen_is_not_found_and_the_closest_are_named) {

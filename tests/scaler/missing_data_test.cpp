@@ -41,7 +41,7 @@ TEST(find_absence, finds_nothing_while_a_series_answers) {
 
 TEST(find_absence, a_store_without_a_point_has_no_answer) {
     data_facts f = healthy();
-    f.first_arrival = f.last_arrival = std::nullopt;
+    f.arriving_since = f.last_arrival = std::nullopt;
     EXPECT_EQ(find_absence(f), absence::nothing_arrived);
 }
 
@@ -68,16 +68,16 @@ TEST(find_absence, a_clock_that_steps_back_does_not_make_a_pipeline_silent) {
 
 TEST(find_absence, warms_up_until_a_whole_window_has_passed_whatever_is_in_it) {
     data_facts f = healthy();
-    f.first_arrival = noon - 60s + 1ms;
+    f.arriving_since = noon - 60s + 1ms;
     EXPECT_EQ(find_absence(f), absence::warming_up);
-    f.first_arrival = noon - 60s;
+    f.arriving_since = noon - 60s;
     EXPECT_EQ(find_absence(f), std::nullopt);
 }
 
 TEST(find_absence, does_not_call_a_metric_unknown_while_warming_up) {
     data_facts f{noon, 1min, 1min, noon - 10s, noon};
     EXPECT_EQ(find_absence(f), absence::warming_up);
-    f.first_arrival = noon - 1h;
+    f.arriving_since = noon - 1h;
     EXPECT_EQ(find_absence(f), absence::unknown_metric);
 }
 
@@ -150,7 +150,7 @@ const question_text asked{"sum(requests{a=\"b\"})", "requests", closest};
 
 TEST(explain, says_what_is_missing_since_when) {
     data_facts f = healthy();
-    f.first_arrival = noon - 20s;
+    f.arriving_since = noon - 20s;
     f.last_arrival = noon - 75s - 400ms;
     const struct {
         absence why;

@@ -46,7 +46,7 @@ TEST(parse_trigger, needs_only_a_query_and_a_target) {
     EXPECT_EQ(t.target, 5);
     EXPECT_EQ(t.over_time, operation{operation::word::last_one});
     EXPECT_EQ(t.window, 1min);
-    EXPECT_EQ(t.freshness, 1min);
+    EXPECT_EQ(t.freshness, 90s);
     EXPECT_EQ(t.activation_target, 0);
     EXPECT_EQ(t.clamp_min, std::nullopt);
     EXPECT_EQ(t.clamp_max, std::nullopt);

@@ -5,11 +5,14 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <string>
 #include <vector>
 
 namespace {
 
+using namespace std::chrono_literals;
+using tidegauge::arrivals;
 using tidegauge::directory;
 using tidegauge::fingerprint;
 using tidegauge::fingerprint_table;
@@ -20,8 +23,33 @@ using tidegauge::series_ref;
 using tidegauge::slab;
 using tidegauge::store_limits;
 using tidegauge::symbol;
+using tidegauge::testing::at_s;
 
 constexpr label_symbols pod_a{symbol{1}, symbol{2}};
+
+TEST(arrivals, begin_with_the_first_and_end_with_the_newest) {
+    arrivals seen;
+    EXPECT_FALSE(seen.first().has_value());
+    EXPECT_FALSE(seen.last().has_value());
+    for (const double s : {10.0, 10.5, 30.0, 20.0}) seen.note(at_s(s));
+    EXPECT_EQ(seen.first(), at_s(10));
+    EXPECT_EQ(seen.last(), at_s(30));
+}
+
+TEST(arrivals, flow_since_the_last_pause_that_was_too_long) {
+    arrivals seen;
+    for (const double s : {10.0, 30.0, 130.0, 150.0}) seen.note(at_s(s));
+    EXPECT_EQ(seen.since(90s), at_s(130));
+    EXPECT_EQ(seen.since(100s), at_s(10)) << "a pause as long as allowed is none";
+    EXPECT_EQ(seen.since(15s), at_s(150));
+}
+
+TEST(arrivals, remember_an_outage_however_many_short_pauses_follow) {
+    arrivals seen;
+    seen.note(at_s(0));
+    for (int i = 0; i < 1000; ++i) seen.note(at_s(500 + 10 * i));
+    EXPECT_EQ(seen.since(90s), at_s(500));
+}
 
 TEST(postings, keep_each_list_sorted_though_records_are_used_again_out_of_order) {
     postings lists;

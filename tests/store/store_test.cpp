@@ -357,6 +357,8 @@ TEST(store, tells_when_the_first_and_the_newest_point_came) {
     s.append({{"a", "b"}}, sample_at(20, 1), at_s(22));
     EXPECT_EQ(s.first_arrival(), at_s(12));
     EXPECT_EQ(s.last_arrival(), at_s(22));
+    EXPECT_EQ(s.arriving_since(10s), at_s(12));
+    EXPECT_EQ(s.arriving_since(9s), at_s(22));
 }
 
 TEST(store, names_the_metrics_most_like_a_mistyped_one) {

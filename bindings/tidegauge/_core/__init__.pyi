@@ -109,7 +109,7 @@ class Trigger:
         self,
         metadata: Mapping[str, str],
         *,
-        freshness_seconds: _Span = 60.0,
+        freshness_seconds: _Span = 90.0,
         names: _Names = "underscores",
     ) -> None: ...
     def evaluate(self, store: Store, *, at: _Time) -> Evaluation: ...

@@ -88,7 +88,7 @@ class evaluator {
         facts.now = now;
         facts.window = trigger_.window;
         facts.freshness = trigger_.freshness;
-        facts.first_arrival = from.first_arrival();
+        facts.arriving_since = from.arriving_since(trigger_.freshness);
         facts.last_arrival = from.last_arrival();
         facts.fresh = detail::gather(from, chosen_, trigger_, now, answers_);
         facts.matched = chosen_.size();

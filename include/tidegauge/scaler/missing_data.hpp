@@ -20,9 +20,11 @@ namespace tidegauge::scaler {
 /// What is known of the data behind one question at one time.
 struct data_facts {
     timestamp now;
-    duration window;                         ///< what the question looks back over
-    duration freshness;                      ///< for how long the pipeline may be silent
-    std::optional<timestamp> first_arrival;  ///< of anything at all, by the receiver's clock
+    duration window;     ///< what the question looks back over
+    duration freshness;  ///< for how long the pipeline may be silent
+    /// Since when anything at all arrives, by the receiver's clock, with no pause longer than
+    /// `freshness`.
+    std::optional<timestamp> arriving_since;
     std::optional<timestamp> last_arrival;
     bool metric_seen = false;  ///< ever, also when its series have all gone
     std::size_t matched = 0;   ///< series that the query selects
@@ -34,7 +36,7 @@ struct data_facts {
 enum class absence : std::uint8_t {
     nothing_arrived,  ///< no point was ever accepted
     pipeline_silent,  ///< no point at all for longer than the freshness bound
-    warming_up,       ///< less than a window since the first point: sums would be partial
+    warming_up,       ///< less than a window since points (again) arrive: sums would be partial
     unknown_metric,   ///< no metric of that name was ever seen
     no_match,         ///< the metric is known, no series matches
     source_silent,    ///< series match, all are silent, while other points have arrived since
@@ -49,9 +51,9 @@ enum class absence : std::uint8_t {
 /// an arrival in the newer half of the window counts as another.
 [[nodiscard]] constexpr std::optional<absence> find_absence(const data_facts& f) noexcept {
     using enum absence;
-    if (!f.first_arrival || !f.last_arrival) return nothing_arrived;
+    if (!f.arriving_since || !f.last_arrival) return nothing_arrived;
     if (f.now - *f.last_arrival > f.freshness) return pipeline_silent;
-    if (f.now - *f.first_arrival < f.window) return warming_up;
+    if (f.now - *f.arriving_since < f.window) return warming_up;
     if (!f.metric_seen) return unknown_metric;
     if (f.answered > 0) return std::nullopt;
     if (f.matched == 0) return no_match;
@@ -143,7 +145,7 @@ struct question_text {
                                "; the pipeline to this server is silent");
         case absence::warming_up:
             return unavailable("warming up: metrics have arrived only for " +
-                               detail::since_text(*f.first_arrival, f.now) +
+                               detail::since_text(*f.arriving_since, f.now) +
                                ", less than the window of " + window);
         case absence::unknown_metric: {
             std::string similar;

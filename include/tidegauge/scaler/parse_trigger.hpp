@@ -34,7 +34,7 @@ using metadata = std::map<std::string, std::string, std::less<>>;
 struct trigger_defaults {
     duration window = std::chrono::minutes{1};
     duration longest_window = std::chrono::days{12};  ///< set it to the store's retention
-    duration freshness = std::chrono::minutes{1};     ///< how long the pipeline may be silent
+    duration freshness = std::chrono::seconds{90};    ///< how long the pipeline may be silent
     missing_data_policy missing;
     name_translation names = name_translation::underscores;  ///< as the store's names were
 };

@@ -26,9 +26,10 @@ struct trigger {
     query what;
     operation over_time;  ///< what each series' window becomes
     duration window = std::chrono::minutes{1};
-    duration freshness = std::chrono::minutes{1};  ///< how long the pipeline may be silent
-    double target = 1;                             ///< value a replica
-    double activation_target = 0;                  ///< active above it, not at it
+    duration freshness =
+        std::chrono::seconds{90};  ///< how long the pipeline may be silent; SDKs export every 60 s
+    double target = 1;             ///< value a replica
+    double activation_target = 0;  ///< active above it, not at it
     std::optional<double> clamp_min;
     std::optional<double> clamp_max;
     missing_data_policy missing;

@@ -12,6 +12,7 @@
 #include <tidegauge/samples/rejection.hpp>
 #include <tidegauge/samples/sample.hpp>
 #include <tidegauge/samples/window.hpp>
+#include <tidegauge/store/arrivals.hpp>
 #include <tidegauge/store/directory.hpp>
 #include <tidegauge/store/limits.hpp>
 #include <tidegauge/store/selection.hpp>
@@ -23,10 +24,8 @@
 
 #include <algorithm>
 #include <array>
-#include <atomic>
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -113,7 +112,7 @@ class store {
                 accepted = accepted || p.outcome == rejection::none;
                 mine_.count(p.outcome);
             }
-            if (accepted) owner_.note_arrival(now_);
+            if (accepted) owner_.arrived_.note(now_);
         }
 
         /// Whether a point is not too far ahead; its outcome says so if it is.
@@ -254,12 +253,12 @@ class store {
     }
 
     /// The receiver's clock when the first point was accepted, nothing before that.
-    [[nodiscard]] std::optional<timestamp> first_arrival() const noexcept {
-        return known_time(first_arrival_ms_.load(std::memory_order_relaxed));
-    }
+    [[nodiscard]] std::optional<timestamp> first_arrival() const { return arrived_.first(); }
     /// The receiver's clock when the newest point was accepted.
-    [[nodiscard]] std::optional<timestamp> last_arrival() const noexcept {
-        return known_time(last_arrival_ms_.load(std::memory_order_relaxed));
+    [[nodiscard]] std::optional<timestamp> last_arrival() const noexcept { return arrived_.last(); }
+    /// Since when points have been accepted with no pause longer than `longest_pause`.
+    [[nodiscard]] std::optional<timestamp> arriving_since(duration longest_pause) const {
+        return arrived_.since(longest_pause);
     }
 
     /// Whether a series of this metric was ever there, also when all have gone.
@@ -292,34 +291,15 @@ class store {
     [[nodiscard]] const store_options& options() const noexcept { return options_; }
 
   private:
-    static constexpr std::int64_t never = std::numeric_limits<std::int64_t>::min();
-
     struct copied {
         bool live = false;
         bool ended = false;
         metric_type type{};
     };
 
-    [[nodiscard]] static std::optional<timestamp> known_time(std::int64_t ms) noexcept {
-        if (ms == never) return std::nullopt;
-        return from_unix_ms(ms);
-    }
-
     /// The keyed hash of a label set.
     [[nodiscard]] fingerprint canonical(const label_set& labels) const {
         return {absl::HashOf(key_[0], labels), absl::HashOf(key_[1], labels)};
-    }
-
-    void note_arrival(timestamp now) noexcept {
-        const std::int64_t ms = unix_ms(now);
-        std::int64_t seen = never;
-        if (first_arrival_ms_.load(std::memory_order_relaxed) == never) {
-            first_arrival_ms_.compare_exchange_strong(seen, ms, std::memory_order_relaxed);
-        }
-        seen = last_arrival_ms_.load(std::memory_order_relaxed);
-        while (seen < ms &&
-               !last_arrival_ms_.compare_exchange_weak(seen, ms, std::memory_order_relaxed)) {
-        }
     }
 
     static void refresh(selection::part& part, const shard& from,
@@ -361,8 +341,7 @@ class store {
     std::array<std::uint64_t, 4> key_{};
     directory shared_;
     std::vector<std::unique_ptr<shard>> shards_;
-    std::atomic<std::int64_t> first_arrival_ms_{never};
-    std::atomic<std::int64_t> last_arrival_ms_{never};
+    arrivals arrived_;
 };
 
 }  // namespace tidegauge
