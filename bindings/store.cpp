@@ -63,7 +63,7 @@ void add(write_result& all, rejection of_one) {
 
 std::string text(const write_result& its) {
     return "WriteResult(accepted=" + std::to_string(its.accepted) +
-           ", rejected=" + std::to_string(its.rejected) + ")doc";
+           ", rejected=" + std::to_string(its.rejected) + ")";
 }
 
 // --- metrics in -----------------------------------------------------------------------------
@@ -242,8 +242,8 @@ std::optional<double> query(const named_store& self, std::string_view metric_que
 
 void bind_results(py::module_& module) {
     py::class_<write_result>(module, "WriteResult", "What became of a number of samples.")
-        .def_readonly("accepted", &write_result::accepted)
-        .def_readonly("rejected", &write_result::rejected)
+        .def_readonly("accepted", &write_result::accepted, "Samples that were stored.")
+        .def_readonly("rejected", &write_result::rejected, "Samples that were not.")
         .def_readonly("reasons", &write_result::reasons,
                       "Why samples were rejected, and how many for each reason.")
         .def_readonly("message", &write_result::message,
@@ -259,18 +259,21 @@ void bind_results(py::module_& module) {
             return "Series(" + self.text + ", " + std::to_string(self.values.size()) + " samples)";
         });
     py::class_<store_stats>(module, "Stats", "What a store holds and has done.")
-        .def_readonly("series", &store_stats::series)
-        .def_readonly("bytes", &store_stats::bytes)
-        .def_readonly("samples_accepted", &store_stats::samples_accepted)
-        .def_readonly("series_created", &store_stats::series_created)
-        .def_readonly("series_evicted", &store_stats::series_evicted)
-        .def_property_readonly("rejected", [](const store_stats& self) {
-            std::map<std::string, std::uint64_t> reasons;
-            for (std::size_t i = 1; i < rejection_count; ++i) {
-                reasons[std::string(name(static_cast<rejection>(i)))] = self.rejected[i];
-            }
-            return reasons;
-        });
+        .def_readonly("series", &store_stats::series, "Series there are now.")
+        .def_readonly("bytes", &store_stats::bytes, "About what they take.")
+        .def_readonly("samples_accepted", &store_stats::samples_accepted, "Samples ever stored.")
+        .def_readonly("series_created", &store_stats::series_created, "Series ever made.")
+        .def_readonly("series_evicted", &store_stats::series_evicted, "Series ever forgotten.")
+        .def_property_readonly(
+            "rejected",
+            [](const store_stats& self) {
+                std::map<std::string, std::uint64_t> reasons;
+                for (std::size_t i = 1; i < rejection_count; ++i) {
+                    reasons[std::string(name(static_cast<rejection>(i)))] = self.rejected[i];
+                }
+                return reasons;
+            },
+            "Samples ever refused, by reason.");
 }
 
 constexpr auto store_doc = R"doc(The last minutes of many series, in memory.

@@ -57,7 +57,7 @@ def test_arrays_of_other_shapes_and_types_are_refused() -> None:
     with pytest.raises(ValueError, match="one dimension"):
         store.append("orders", np.array([[0]]), np.array([[1.0]]))
     with pytest.raises(TypeError, match="milliseconds"):
-        store.append("orders", np.array([0.5]), np.array([1.0]))  # type: ignore[arg-type]
+        store.append("orders", np.array([0.5]), np.array([1.0]))
 
 
 def test_a_refused_sample_is_counted_by_its_reason() -> None:
@@ -178,7 +178,7 @@ def test_names_are_translated_as_the_store_was_told() -> None:
     request = gzip.decompress((RECORDINGS / "python_http_cumulative.sent.gz").read_bytes())
     names = {}
     for how in ("underscores", "prometheus", "none"):
-        store = tidegauge.Store(names=how)  # type: ignore[arg-type]
+        store = tidegauge.Store(names=how)
         store.write_otlp(request, now=2e9)
         names[how] = set(store.metric_names())
         found = store.query("sum(tg.requests)" if how != "prometheus" else "sum(tg_requests_total)",
