@@ -1,0 +1,166 @@
+#include "otlp/request.hpp"
+
+#include <tidegauge/otlp/series_labels.hpp>
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace {
+
+using namespace tidegauge;
+using namespace tidegauge::testing;
+using otlp::decode_options;
+
+/// A request with one counter point, and its parts at hand.
+struct one_point {
+    pb::ExportMetricsServiceRequest request;
+    pb::Metric& metric = add_metric(request);
+    pb::NumberDataPoint& point = add_counter(metric);
+    pb::ResourceMetrics& owner = *request.mutable_resource_metrics(0);
+    opentelemetry::proto::resource::v1::Resource& resource = *owner.mutable_resource();
+    pb::ScopeMetrics& in_scope = *owner.mutable_scope_metrics(0);
+    pb::InstrumentationScope& scope = *in_scope.mutable_scope();
+};
+
+TEST(series_labels, are_the_name_and_all_attributes_of_point_resource_and_scope) {
+    one_point one;
+    one.metric.set_name("requests");
+    add_attribute(one.point, "route", "/order");
+    add_attribute(one.resource, "service_name", "shop");
+    add_attribute(one.resource, "pid").set_int_value(7);
+    one.scope.set_name("lib");
+    one.scope.set_version("1.2");
+    one.in_scope.set_schema_url("https://example.com/1");
+    add_attribute(one.scope, "short", "yes");
+    EXPECT_EQ(labels_of(one.request), (label_set{{"__name__", "requests"},
+                                                 {"route", "/order"},
+                                                 {"service_name", "shop"},
+                                                 {"pid", "7"},
+                                                 {"otel_scope_name", "lib"},
+                                                 {"otel_scope_version", "1.2"},
+                                                 {"otel_scope_schema_url", "https://example.com/1"},
+                                                 {"otel_scope_short", "yes"}}));
+}
+
+TEST(series_labels, a_scope_without_a_name_adds_nothing_of_it) {
+    one_point one;
+    EXPECT_EQ(labels_of(one.request), (label_set{{"__name__", "m"}}));
+}
+
+TEST(series_labels, the_point_wins_over_scope_and_resource) {
+    one_point one;
+    add_attribute(one.resource, "host", "of the resource");
+    add_attribute(one.resource, "otel_scope_name", "of the resource");
+    add_attribute(one.resource, "otel_scope_a", "of the resource");
+    one.scope.set_name("of the scope");
+    add_attribute(one.scope, "a", "of the scope");
+    add_attribute(one.point, "otel_scope_a", "of the point");
+    add_attribute(one.point, "host", "of the point");
+    EXPECT_EQ(labels_of(one.request), (label_set{{"__name__", "m"},
+                                                 {"host", "of the point"},
+                                                 {"otel_scope_name", "of the scope"},
+                                                 {"otel_scope_a", "of the point"}}));
+}
+
+TEST(series_labels, an_empty_attribute_of_the_point_does_not_hide_the_resources) {
+    one_point one;
+    add_attribute(one.resource, "host", "h");
+    add_attribute(one.point, "host", "");
+    EXPECT_EQ(labels_of(one.request)["host"], "h");
+}
+
+TEST(series_labels, names_are_translated_as_the_options_say) {
+    one_point one;
+    one.metric.set_name("http.server/duration");
+    one.metric.set_unit("s");
+    add_attribute(one.point, "http.route", "/");
+    EXPECT_EQ(labels_of(one.request),
+              (label_set{{"__name__", "http_server_duration"}, {"http_route", "/"}}));
+    EXPECT_EQ(labels_of(one.request, {.names = name_translation::prometheus}),
+              (label_set{{"__name__", "http_server_duration_seconds_total"}, {"http_route", "/"}}));
+    EXPECT_EQ(labels_of(one.request, {.names = name_translation::none}),
+              (label_set{{"__name__", "http.server/duration"}, {"http.route", "/"}}));
+}
+
+TEST(series_labels, keys_that_become_the_same_label_are_joined_in_the_order_of_the_keys) {
+    one_point one;
+    add_attribute(one.point, "a_b", "third");
+    add_attribute(one.point, "a.b", "first");
+    add_attribute(one.point, "a/b", "second");
+    add_attribute(one.point, "a-b", "");
+    EXPECT_EQ(labels_of(one.request)["a_b"], "first;second;third");
+}
+
+TEST(series_labels, a_repeated_key_keeps_its_last_value) {
+    one_point one;
+    add_attribute(one.point, "a", "1");
+    add_attribute(one.point, "b", "x");
+    add_attribute(one.point, "a", "2");
+    EXPECT_EQ(labels_of(one.request)["a"], "2");
+}
+
+TEST(series_labels, empty_keys_and_values_are_no_labels) {
+    one_point one;
+    add_attribute(one.point, "", "x");
+    add_attribute(one.point, "empty", "");
+    add_attribute(one.point, "unset");
+    one.point.add_attributes()->set_key("no value");
+    EXPECT_EQ(labels_of(one.request), (label_set{{"__name__", "m"}}));
+}
+
+TEST(series_labels, an_attribute_that_only_has_an_index_into_a_string_table_is_as_good_as_absent) {
+    one_point one;
+    auto& attribute = *one.point.add_attributes();
+    attribute.set_key_strindex(3);
+    attribute.mutable_value()->set_string_value("x");
+    add_attribute(one.point, "k").set_string_value_strindex(4);
+    EXPECT_EQ(labels_of(one.request), (label_set{{"__name__", "m"}}));
+}
+
+TEST(series_labels, no_attribute_renames_the_metric) {
+    one_point one;
+    add_attribute(one.point, "__name__", "x");
+    add_attribute(one.resource, "__name__", "x");
+    EXPECT_EQ(labels_of(one.request)["__name__"], "m");
+}
+
+TEST(series_labels, an_attribute_does_not_hide_the_bound_of_a_bucket) {
+    pb::ExportMetricsServiceRequest request;
+    add_attribute(add_histogram(add_metric(request)), "le", "7");
+    std::vector<std::string> bounds;
+    for (const recorded& each : decoded(request)) {
+        if (each.labels["__name__"] == "m_bucket") bounds.emplace_back(each.labels["le"]);
+    }
+    EXPECT_EQ(bounds, (std::vector<std::string>{"0.1", "1", "+Inf"}));
+}
+
+TEST(series_labels, only_allowed_ones_are_kept_when_there_is_a_list) {
+    one_point one;
+    add_attribute(one.point, "a.b", "1");
+    add_attribute(one.point, "c", "2");
+    add_attribute(one.resource, "d", "3");
+    one.scope.set_name("lib");
+    EXPECT_EQ(labels_of(one.request, {.allowed_labels = {"a_b", "d"}}),
+              (label_set{{"__name__", "m"}, {"a_b", "1"}, {"d", "3"}}));
+}
+
+TEST(series_labels, denied_ones_are_dropped_even_when_allowed) {
+    one_point one;
+    add_attribute(one.point, "a", "1");
+    add_attribute(one.point, "b", "2");
+    one.scope.set_name("lib");
+    EXPECT_EQ(labels_of(one.request, {.denied_labels = {"a", "otel_scope_name"}}),
+              (label_set{{"__name__", "m"}, {"b", "2"}}));
+    EXPECT_EQ(labels_of(one.request, {.allowed_labels = {"a", "b"}, .denied_labels = {"b"}}),
+              (label_set{{"__name__", "m"}, {"a", "1"}}));
+}
+
+TEST(series_labels, the_lists_do_not_touch_the_name_and_the_bound) {
+    pb::ExportMetricsServiceRequest request;
+    add_histogram(add_metric(request));
+    const auto points = decoded(request, {.denied_labels = {"__name__", "le"}});
+    EXPECT_EQ(points[2].labels, (label_set{{"__name__", "m_bucket"}, {"le", "0.1"}}));
+}
+
+}  // namespace
