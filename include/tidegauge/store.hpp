@@ -1,6 +1,7 @@
 // Layer 2, store: the newest samples of every series, found by their labels.
 #pragma once
 
+#include <tidegauge/store/arrivals.hpp>           // IWYU pragma: export
 #include <tidegauge/store/directory.hpp>          // IWYU pragma: export
 #include <tidegauge/store/fingerprint_table.hpp>  // IWYU pragma: export
 #include <tidegauge/store/limits.hpp>             // IWYU pragma: export
