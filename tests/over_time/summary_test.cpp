@@ -87,9 +87,12 @@ TEST(stdvar_over_time, is_the_variance_of_the_population) {
     EXPECT_EQ(stddev_over_time(recorded(10, {2, 4, 4, 4, 5, 5, 7, 9}).in(0, 90)), 2);
 }
 
-// Computed from the formula in Python: 10.56 but for the last bit.
+// Computed from the formula in Python: 10.56 but for the last bit, and a case that comes out
+// otherwise when either the mean or the squares are not compensated.
 TEST(stdvar_over_time, has_the_bits_of_the_formula) {
     EXPECT_EQ(stdvar_over_time(recorded(10, {0, 8, 8, 2, 3}).in(0, 60)), 0x1.51eb851eb851ep+3);
+    EXPECT_EQ(stdvar_over_time(recorded(10, {6.2, 7.4, 8.0, 9.4, 7.4, 9.2}).in(0, 60)),
+              0x1.38e38e38e38e2p+0);
 }
 
 TEST(stdvar_over_time, is_zero_for_one_sample) {
