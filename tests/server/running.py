@@ -68,6 +68,10 @@ class Server:
         if kind is None:
             assert code == 0, self.log()
 
+    @property
+    def scaler_messages(self):
+        return self._messages[0]
+
     def log(self):
         return self._log.read_text()
 
