@@ -77,15 +77,15 @@ absl::Status read_length_delimited(std::string_view contents, const Each& each) 
     }
 }
 
-inline void find_newest(std::string_view message, int depth, malformed& broken,
-                        std::uint64_t& newest_ns) {
+inline void find_newest(std::string_view message, int depth, std::uint64_t& newest_ns) {
     constexpr int point_depth = 5;
+    malformed broken;  // one a level: what stands behind a malformed message is still read
     message_reader fields(message, broken);
     for (field f; fields.next(f);) {
         if (depth == point_depth) {
             if (f.tag == fixed64_tag(3)) newest_ns = std::max(newest_ns, f.number);
         } else if (leads_to_points(depth, f.tag)) {
-            find_newest(f.bytes, depth + 1, broken, newest_ns);
+            find_newest(f.bytes, depth + 1, newest_ns);
         }
     }
 }
@@ -106,13 +106,12 @@ template <typename Each>
     return detail::read_length_delimited(contents, each);
 }
 
-/// The largest time of a data point in `request`, nothing when there is none or the request is
-/// malformed. A replay takes it for the time of arrival.
+/// The largest time of a data point in `request`, nothing when there is none. What is malformed
+/// tells no time. A replay takes it for the time of arrival.
 [[nodiscard]] inline std::optional<timestamp> newest_time(std::string_view request) {
-    malformed broken;
     std::uint64_t newest_ns = 0;
-    detail::find_newest(request, 0, broken, newest_ns);
-    if (broken || newest_ns == 0) return std::nullopt;
+    detail::find_newest(request, 0, newest_ns);
+    if (newest_ns == 0) return std::nullopt;
     return from_unix_nanos(newest_ns);
 }
 
