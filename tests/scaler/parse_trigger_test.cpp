@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <limits>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -48,8 +49,8 @@ TEST(parse_trigger, needs_only_a_query_and_a_target) {
     EXPECT_EQ(t.window, 1min);
     EXPECT_EQ(t.freshness, 90s);
     EXPECT_EQ(t.activation_target, 0);
-    EXPECT_EQ(t.clamp_min, std::nullopt);
-    EXPECT_EQ(t.clamp_max, std::nullopt);
+    EXPECT_EQ(t.clamp_min, -std::numeric_limits<double>::infinity());
+    EXPECT_EQ(t.clamp_max, std::numeric_limits<double>::infinity());
     EXPECT_EQ(t.missing.on_missing, missing_choice::automatic);
     EXPECT_EQ(t.missing.value_if_not_found, 0);
 }

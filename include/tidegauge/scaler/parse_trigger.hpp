@@ -137,8 +137,8 @@ class trigger_reader {
     bool read_clamps() {
         if (!read_number("clampMin", out_.clamp_min)) return false;
         if (!read_number("clampMax", out_.clamp_max)) return false;
-        if (!out_.clamp_min || !out_.clamp_max || *out_.clamp_min <= *out_.clamp_max) return true;
-        return fail_at("clampMin", "expected at most clampMax, " + format_number(*out_.clamp_max));
+        return out_.clamp_min <= out_.clamp_max ||
+               fail_at("clampMin", "expected at most clampMax, " + format_number(out_.clamp_max));
     }
 
     bool read_window() {
@@ -172,9 +172,8 @@ class trigger_reader {
         return true;
     }
 
-    /// Into a double or an optional one, which keeps what it has when the key is not there.
-    template <typename Number>
-    bool read_number(std::string_view key, Number& out) {
+    /// Leaves `out` as it is when the key is not there.
+    bool read_number(std::string_view key, double& out) {
         const std::string* text = find(key);
         if (text == nullptr) return true;
         const std::optional<double> number = parse_finite(*text);

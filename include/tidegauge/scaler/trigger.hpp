@@ -8,8 +8,9 @@
 #include <tidegauge/scaler/query.hpp>
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
-#include <optional>
+#include <limits>
 
 namespace tidegauge::scaler {
 
@@ -26,12 +27,12 @@ struct trigger {
     query what;
     operation over_time;  ///< what each series' window becomes
     duration window = std::chrono::minutes{1};
-    duration freshness =
-        std::chrono::seconds{90};  ///< how long the pipeline may be silent; SDKs export every 60 s
+    /// For how long the pipeline may be silent; SDKs export every 60 s.
+    duration freshness = std::chrono::seconds{90};
     double target = 1;             ///< value a replica
     double activation_target = 0;  ///< active above it, not at it
-    std::optional<double> clamp_min;
-    std::optional<double> clamp_max;
+    double clamp_min = -std::numeric_limits<double>::infinity();
+    double clamp_max = std::numeric_limits<double>::infinity();
     missing_data_policy missing;
 };
 
@@ -51,9 +52,7 @@ struct evaluation {
 /// @pre measured is finite
 [[nodiscard]] inline evaluation report(const trigger& t, double measured) {
     TIDEGAUGE_ASSERT(std::isfinite(measured));
-    double value = measured;
-    if (t.clamp_min) value = std::max(value, *t.clamp_min);
-    if (t.clamp_max) value = std::min(value, *t.clamp_max);
+    const double value = std::min(std::max(measured, t.clamp_min), t.clamp_max);
     return {value > 0 ? std::min(value, largest_on_wire) : 0, measured > t.activation_target};
 }
 
