@@ -1,0 +1,88 @@
+// The points of a round as a store gets them, without the decoding before.
+#pragma once
+
+#include "require.hpp"
+#include "traffic.hpp"
+
+#include <tidegauge/samples/point.hpp>
+#include <tidegauge/store/store.hpp>
+
+#include <absl/status/statusor.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace tidegauge::bench {
+
+/// Models otlp::sample_sink: hands everything on to a store, and remembers the very calls, so that
+/// they can be made again.
+class recorded_points {
+  public:
+    explicit recorded_points(store& behind) : behind_(behind) {}
+
+    [[nodiscard]] std::span<const std::uint64_t, 4> key() const { return behind_.key(); }
+
+    class run {
+      public:
+        run(recorded_points& owner, std::uint64_t resource, timestamp now)
+            : owner_(owner), stored_(owner.behind_.write(resource, now)) {
+            owner_.runs_.push_back({resource, {}});
+        }
+        template <typename Describe>
+        void append(std::span<point> points, Describe&& describe) {
+            stored_.append(points, describe);
+            owner_.runs_.back().batches.emplace_back(points.begin(), points.end());
+        }
+
+      private:
+        recorded_points& owner_;
+        store::run stored_;
+    };
+
+    [[nodiscard]] run write(std::uint64_t resource, timestamp now) {
+        return {*this, resource, now};
+    }
+
+    /// Makes the recorded points those of the next round.
+    void advance() {
+        for (resource_run& each : runs_) {
+            for (std::vector<point>& batch : each.batches) {
+                for (point& p : batch) p.at += traffic::step;
+            }
+        }
+    }
+
+    /// Makes all calls again. Every series must be known.
+    void append_to(store& sink, timestamp now) {
+        for (resource_run& each : runs_) {
+            auto writing = sink.write(each.resource, now);
+            for (std::vector<point>& batch : each.batches) {
+                writing.append(batch, [](std::size_t) -> absl::StatusOr<label_set> {
+                    require(false, "every series is known");
+                    return label_set();
+                });
+            }
+        }
+    }
+
+    [[nodiscard]] std::size_t points() const noexcept {
+        std::size_t all = 0;
+        for (const resource_run& each : runs_) {
+            for (const std::vector<point>& batch : each.batches) all += batch.size();
+        }
+        return all;
+    }
+
+  private:
+    struct resource_run {
+        std::uint64_t resource;
+        std::vector<std::vector<point>> batches;
+    };
+
+    store& behind_;
+    std::vector<resource_run> runs_;
+};
+
+}  // namespace tidegauge::bench
