@@ -227,7 +227,9 @@ std::optional<double> expected(const nlohmann::json& answer, const char* what) {
 /// Equal, or both nothing; the expectations were rounded to six places.
 void expect_same(std::optional<double> got, std::optional<double> wanted, const char* what) {
     ASSERT_EQ(got.has_value(), wanted.has_value()) << what;
-    if (got) EXPECT_NEAR(*got, *wanted, 1e-6) << what;
+    if (got) {
+        EXPECT_NEAR(*got, *wanted, 1e-6) << what;
+    }
 }
 
 class dapr_run : public ::testing::TestWithParam<std::string> {};
@@ -259,7 +261,7 @@ INSTANTIATE_TEST_SUITE_P(recordings, dapr_run, ::testing::Values("dapr_run", "da
                          [](const auto& each) { return each.param; });
 
 TEST(recordings, one_report_twice_in_a_request_is_one_series_with_two_samples) {
-    const replay run({contents(recording("dapr_unfiltered.pb"))});
+    const replay run(std::vector{contents(recording("dapr_unfiltered.pb"))});
     const auto size = [](const window& w) { return std::optional(static_cast<double>(w.size())); };
     const auto sizes = run.each(dapr_metric, run.newest(), 5min, size);
     ASSERT_FALSE(sizes.empty());

@@ -15,8 +15,8 @@ namespace tidegauge::otlp {
 /// Series that differ in a dropped label alone become one.
 struct decode_options {
     name_translation names = name_translation::underscores;
-    std::vector<std::string> allowed_labels;  ///< when not empty, no others are kept
-    std::vector<std::string> denied_labels;   ///< never kept, even when allowed
+    std::vector<std::string> allowed_labels = {};  ///< when not empty, no others are kept
+    std::vector<std::string> denied_labels = {};   ///< never kept, even when allowed
 
     /// Whether labels of this name are kept.
     [[nodiscard]] bool keeps(std::string_view label_name) const {
