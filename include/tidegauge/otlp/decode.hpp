@@ -210,7 +210,10 @@ class decoder {
         if (!read_distribution_point(bytes, its.kind, broken_, read)) return;
         if (read.time_ns == 0) return refuse(rejection::no_time);
         const bool ended = (read.flags & no_recorded_value) != 0;
-        if (!ended && !buckets_fit(bytes, read)) return refuse(rejection::bad_histogram);
+        const bool has_buckets = its.kind == metric_kind::histogram;
+        if (has_buckets && !ended && !buckets_fit(bytes, read)) {
+            return refuse(rejection::bad_histogram);
+        }
         const keyed_hash::state seed = chain_point(hash_, metric_.seed, bytes, its.kind, read);
         point p{};
         p.at = from_unix_nanos(read.time_ns);
@@ -224,7 +227,7 @@ class decoder {
         };
         give({component::count}, static_cast<double>(read.count));
         if (read.has_sum || ended) give({component::sum}, read.sum);
-        if (its.kind == metric_kind::histogram) give_buckets(bytes, read, give);
+        if (has_buckets) give_buckets(bytes, read, give);
         if (its.kind != metric_kind::summary) return;
         p.type = metric_type::gauge;
         p.start = {};

@@ -215,7 +215,7 @@ inline bool count_fixed64(const field& f, malformed& broken, std::size_t& count)
 /// Whether a histogram's bucket counts and bounds fit together: one count more than bounds, which
 /// increase, or neither (metrics.proto, HistogramDataPoint). That the counts add up to `count` is
 /// not asked: senders that scrape cannot always keep it, and Prometheus takes those as well.
-/// @pre `bytes` were read into `p`
+/// @pre `bytes` are those of a HistogramDataPoint and were read into `p`
 [[nodiscard]] inline bool buckets_fit(std::string_view bytes,
                                       const distribution_point& p) noexcept {
     const bool has_neither = p.bucket_counts == 0 && p.bounds == 0;
