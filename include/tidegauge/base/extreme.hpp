@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstddef>
 #include <limits>
 #include <span>
 
@@ -29,14 +28,14 @@ template <typename Better>
     double second = worst;
     double third = worst;
     double fourth = worst;
-    std::size_t i = 0;
-    for (; i + 4 <= values.size(); i += 4) {
-        first = pick(values[i], first);
-        second = pick(values[i + 1], second);
-        third = pick(values[i + 2], third);
-        fourth = pick(values[i + 3], fourth);
+    auto rest = values;
+    for (; rest.size() >= 4; rest = rest.subspan(4)) {
+        first = pick(rest[0], first);
+        second = pick(rest[1], second);
+        third = pick(rest[2], third);
+        fourth = pick(rest[3], fourth);
     }
-    for (; i < values.size(); ++i) first = pick(values[i], first);
+    for (const double value : rest) first = pick(value, first);
     const double best = pick(pick(fourth, third), pick(second, first));
     const auto is_nan = [](double value) { return std::isnan(value); };
     return best == worst && std::ranges::all_of(values, is_nan) ? values[0] : best;
