@@ -16,9 +16,14 @@ std::size_t allocations_so_far() noexcept {
     return allocations;
 }
 
-void* operator new(std::size_t size) {
+// Both forms whose memory the operators delete below take: a sanitizer's own would not fit them.
+void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
     ++allocations;
-    if (void* memory = std::malloc(size)) return memory;
+    return std::malloc(size == 0 ? 1 : size);
+}
+
+void* operator new(std::size_t size) {
+    if (void* memory = operator new(size, std::nothrow)) return memory;
     throw std::bad_alloc();
 }
 
