@@ -194,7 +194,7 @@ TEST(json, an_error_says_where_and_what_was_expected) {
     EXPECT_EQ(error_of_point(R"({"attributes":{}})"),
               at + ".attributes: expected an array of objects, found a single value");
     EXPECT_EQ(error_of_point(R"({"attributes":[[]]})"),
-              at + ".attributes: expected an array of objects, found an array");
+              at + ".attributes[0]: expected an array of objects, found an array");
     EXPECT_EQ(error_of_point(R"({"attributes":[null]})"),
               at + ".attributes[0]: expected an array of objects, found null");
     EXPECT_EQ(error_of_point("[]"),
@@ -208,7 +208,7 @@ TEST(json, an_error_says_where_and_what_was_expected) {
 
 TEST(json, text_that_is_no_json_is_an_error_with_its_byte) {
     EXPECT_EQ(message(json_to_protobuf(R"({"resourceMetrics":[})").status()),
-              "byte 21: expected JSON, found \"[}\"");
+              "byte 21: expected JSON, found \"\"resourceMetrics\":[}\"");
     EXPECT_FALSE(json_to_protobuf("").ok());
     EXPECT_FALSE(json_to_protobuf("{} {}").ok());
     EXPECT_FALSE(json_to_protobuf("{\"resourceMetrics\":[{\"schemaUrl\":\"\xff\"}]}").ok());

@@ -20,7 +20,7 @@ TEST(key_stream, is_chacha20) {
     key_stream(key, words);
     EXPECT_EQ(words[0], swapped(0x76b8e0ada0f13d90));
     EXPECT_EQ(words[1], swapped(0x405d6ae55386bd28));
-    EXPECT_EQ(words[7], swapped(0x69b687c38665eeb2));
+    EXPECT_EQ(words[7], swapped(0xc387b669b2ee6586));
     EXPECT_EQ(words[8], swapped(0x9f07e7be5551387a));
     EXPECT_EQ(words[15], swapped(0xace10a1f4b794d6f));
 }
