@@ -125,7 +125,8 @@ inline std::string written(const google::protobuf::Message& message,
             all.emplace_back(field->number(), std::move(bytes));
         }
     }
-    arrange(all);
+    // The elements of an attribute's array have an order of their own.
+    if (message.GetDescriptor()->name() != "ArrayValue") arrange(all);
     std::string out;
     for (const auto& [number, bytes] : all) out += bytes;
     return out;
