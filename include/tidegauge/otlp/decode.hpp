@@ -95,6 +95,7 @@ class decoder {
             if (f.tag == bytes_tag(2)) read_scope_metrics(f.bytes, seed);
         }
         flush();
+        run_ = nullptr;
     }
 
     void read_scope_metrics(std::string_view message, keyed_hash::state seed) {
