@@ -105,7 +105,7 @@ class keda_scaler::calls final : public keda::ExternalScaler::CallbackService {
         auto* stream = new held_stream<keda::IsActiveResponse>(active);
         if (!trigger->trigger().ok()) return refuse(stream, method, *trigger, *object);
         const auto watched = std::make_shared<subscription>(
-            [this, trigger](timestamp now) { return trigger->look(store_, now); },
+            [&from = store_, trigger](timestamp now) { return trigger->look(from, now); },
             [stream] { stream->send(); }, heartbeat_);
         if (hold(stream, method, [watched] { watched->close(); })) watcher_.add(watched);
         return stream;

@@ -1,6 +1,7 @@
 // What the server can be told, and from where.
 #pragma once
 
+#include "environment.hpp"
 #include "grpc_port.hpp"
 #include "http_server.hpp"
 #include "keda_scaler.hpp"
@@ -16,7 +17,6 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -49,9 +49,6 @@ struct command_line {
     std::vector<std::string> notes;       ///< for the log: what was accepted and does nothing
     std::optional<std::string> to_print;  ///< an answer to --help or --version, instead of serving
 };
-
-/// Looks a variable of the environment up.
-using environment = std::function<std::optional<std::string>(const std::string& name)>;
 
 /// Reads `arguments` (without the program's name), then what they leave open from the environment,
 /// and then from the file of `--config`. Each option `--some-thing` has its variable
