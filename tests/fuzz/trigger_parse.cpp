@@ -36,7 +36,7 @@ bool is_sound(const trigger& t) {
     return t.target >= tidegauge::scaler::smallest_target &&
            t.target <= tidegauge::scaler::largest_on_wire && std::isfinite(t.activation_target) &&
            std::isfinite(t.missing.substitute) && std::isfinite(t.missing.value_if_not_found) &&
-           t.window > tidegauge::duration::zero() && t.what.matchers.size() > 0 &&
+           t.window > tidegauge::duration::zero() && !t.what.matchers.empty() &&
            t.clamp_min <= t.clamp_max;
 }
 

@@ -1,6 +1,8 @@
 // A large array of zeroes, in huge pages where the system has them.
 #pragma once
 
+#include <tidegauge/base/config.hpp>
+
 #include <cstddef>
 #include <cstdlib>
 #include <cstring>
@@ -38,8 +40,15 @@ class zeroed_array {
 
     [[nodiscard]] std::size_t size() const noexcept { return size_; }
     [[nodiscard]] bool empty() const noexcept { return size_ == 0; }
-    [[nodiscard]] T& operator[](std::size_t i) { return objects_[i]; }
-    [[nodiscard]] const T& operator[](std::size_t i) const { return objects_[i]; }
+    /// @pre i < size()
+    [[nodiscard]] T& operator[](std::size_t i) {
+        TIDEGAUGE_ASSERT(objects_ != nullptr && i < size_);
+        return objects_[i];
+    }
+    [[nodiscard]] const T& operator[](std::size_t i) const {
+        TIDEGAUGE_ASSERT(objects_ != nullptr && i < size_);
+        return objects_[i];
+    }
 
   private:
     static constexpr std::size_t cache_line = 64;
