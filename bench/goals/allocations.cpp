@@ -36,11 +36,14 @@ void allocations(const effort& e) {
     fill(sink, buffer, sent);
 
     std::uint64_t in_request = 0;  // the most of any
+    std::size_t requests = 0;      // in which there were some
     for (std::size_t round = 0; round < e.rounds; ++round) {
         sent.advance();
         for (std::size_t i = 0; i < sent.size(); ++i) {
-            in_request =
-                std::max(in_request, allocations_of([&] { ingest(sink, buffer, sent, i, i + 1); }));
+            const std::uint64_t taken =
+                allocations_of([&] { ingest(sink, buffer, sent, i, i + 1); });
+            in_request = std::max(in_request, taken);
+            if (taken != 0) ++requests;
         }
     }
 
@@ -52,7 +55,8 @@ void allocations(const effort& e) {
     query();
     const std::uint64_t in_query = allocations_of(query);
     report("I10", static_cast<double>(std::max(in_request, in_query)),
-           std::to_string(in_request) + " a request, " + std::to_string(in_query) +
+           "at most " + std::to_string(in_request) + " a request, in " + std::to_string(requests) +
+               " of " + std::to_string(e.rounds * sent.size()) + "; " + std::to_string(in_query) +
                " a cached query of " + std::to_string(chosen.size()) + " series");
 }
 
