@@ -19,6 +19,7 @@
 #include <boost/beast/http/write.hpp>
 
 #include <array>
+#include <atomic>
 #include <condition_variable>
 #include <functional>
 #include <mutex>
@@ -39,15 +40,41 @@ namespace http = boost::beast::http;
 using asio::ip::tcp;
 using boost::system::error_code;
 
-/// Which connections there are, and how many there may be.
+/// How much of the memory for bodies one connection holds.
+class body_share {
+  public:
+    body_share(std::atomic<std::size_t>& used, std::size_t most) : used_(used), most_(most) {}
+    ~body_share() { release(); }
+    body_share(const body_share&) = delete;
+    body_share& operator=(const body_share&) = delete;
+
+    /// @returns whether all connections together stay within what there is
+    bool grow_to(std::size_t bytes) {
+        const std::size_t more = bytes - mine_;
+        mine_ = bytes;
+        return used_.fetch_add(more) + more <= most_;
+    }
+    void release() { used_.fetch_sub(std::exchange(mine_, 0)); }
+
+  private:
+    std::atomic<std::size_t>& used_;
+    std::size_t most_;
+    std::size_t mine_ = 0;
+};
+
+/// Which connections there are.
 class connection_list;
 
 /// One connection: requests one after the other until either side has enough.
 class connection : public std::enable_shared_from_this<connection> {
   public:
     connection(tcp::socket&& socket, http_routes& routes, const http_limits& limits,
-               connection_list& all)
-        : stream_(std::move(socket)), routes_(routes), limits_(limits), all_(all) {}
+               connection_list& all, std::atomic<std::size_t>& buffered)
+        : stream_(std::move(socket)),
+          routes_(routes),
+          limits_(limits),
+          all_(all),
+          body_(buffered, limits.buffered_bytes) {}
     ~connection();
     connection(const connection&) = delete;
     connection& operator=(const connection&) = delete;
@@ -95,10 +122,20 @@ class connection : public std::enable_shared_from_this<connection> {
         read_body();
     }
 
-    void read_body() { http::async_read(stream_, buffer_, *parser_, then(&connection::on_body)); }
+    void read_body() {
+        if (parser_->is_done()) return answer();
+        http::async_read_some(stream_, buffer_, *parser_, then(&connection::on_some_body));
+    }
 
-    void on_body(error_code failed, std::size_t) {
+    void on_some_body(error_code failed, std::size_t) {
         if (failed) return refuse_unread(failed);
+        if (body_.grow_to(parser_->get().body().size())) return read_body();
+        keep_alive_ = false;
+        write(routes_.failure(parser_->get(), http::status::service_unavailable,
+                              unavailable("too much is being received; try again")));
+    }
+
+    void answer() {
         keep_alive_ = parser_->keep_alive();
         write(routes_.answer(parser_->get()));
     }
@@ -128,6 +165,8 @@ class connection : public std::enable_shared_from_this<connection> {
     void write(http_response&& response) {
         response_ = std::move(response);
         const bool is_head = parser_->get().method() == http::verb::head;
+        parser_->get().body() = std::string();
+        body_.release();
         keep_alive_ = keep_alive_ && !is_last_;
         response_.keep_alive(keep_alive_);
         response_.prepare_payload();
@@ -163,6 +202,7 @@ class connection : public std::enable_shared_from_this<connection> {
     http_routes& routes_;
     const http_limits& limits_;
     connection_list& all_;
+    body_share body_;
     beast::flat_buffer buffer_;
     std::optional<http::request_parser<http::string_body>> parser_;
     http_response response_;
@@ -264,8 +304,8 @@ class beast_server final : public http_server {
             log_.warn("cannot accept a connection", {{"why", failed.message()}});
             return accept_later();
         }
-        const auto opened =
-            std::make_shared<connection>(std::move(socket), routes_, limits_, connections_);
+        const auto opened = std::make_shared<connection>(std::move(socket), routes_, limits_,
+                                                         connections_, buffered_);
         if (connections_.add(opened.get())) opened->run();
         accept();
     }
@@ -280,6 +320,7 @@ class beast_server final : public http_server {
     http_routes& routes_;
     http_limits limits_;
     const logger& log_;
+    std::atomic<std::size_t> buffered_{0};
     connection_list connections_;  // before io_, which destroys the last connections with itself
     asio::io_context io_;
     asio::strand<asio::io_context::executor_type> accepting_ = asio::make_strand(io_);

@@ -112,6 +112,8 @@ void add_ports(CLI::App& app, options& set) {
         set.otlp_tls.reload, std::chrono::seconds{1});
     add_size(app, "--max-request-bytes", "largest OTLP request, after decompression",
              set.most_request_bytes);
+    add_size(app, "--max-buffered-bytes", "of all HTTP bodies that are being read; 503 beyond it",
+             set.http.buffered_bytes);
     add_count(app, "--max-connections", "of HTTP at the same time", set.http.connections);
     add_duration(app, "--max-connection-age",
                  "OTLP connections are closed after that, so that senders spread out; 0s: never",

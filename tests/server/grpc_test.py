@@ -119,9 +119,12 @@ def test_bytes_that_are_no_request_are_an_invalid_argument(sender, nonsense):
 
 
 def test_more_than_the_four_megabytes_of_grpc_are_taken(sender, value_of):
-    big = points.gauge("big", 9)
-    big.description = "x" * (20 << 20)
-    assert value_of("sum(big)", lambda: sender.send(big)) == 9
+    def send():
+        big = points.gauge("big", 9)
+        big.description = "x" * (20 << 20)
+        sender.send(big)
+
+    assert value_of("sum(big)", send) == 9
 
 
 def test_a_message_beyond_the_limit_is_refused_for_good(sender):

@@ -2,6 +2,7 @@
 import gzip
 import http.client
 import json
+import select
 import socket
 import urllib.parse
 
@@ -197,7 +198,7 @@ def test_other_paths_are_not_found_and_do_not_hang(post, path):
 def narrow(program, tmp_path_factory, keda_messages):
     from running import Server
 
-    arguments = ["--max-request-bytes=100kb", "--max-connections=4"]
+    arguments = ["--max-request-bytes=100kb", "--max-buffered-bytes=150kb", "--max-connections=4"]
     with Server(program, tmp_path_factory.mktemp("narrow"), keda_messages, arguments) as one:
         yield one
 
@@ -217,6 +218,29 @@ def test_a_body_beyond_the_limit_is_too_large_also_after_decompression(narrow, c
     response = requests.post(narrow.http + "/v1/metrics", data=body, headers=headers, timeout=20)
     assert response.status_code == 413
     assert status_of(response)[0] == 8
+
+
+def test_bodies_that_are_too_large_together_are_to_come_later(narrow):
+    host = urllib.parse.urlsplit(narrow.http)
+    size = 90_000
+    head = f"POST /v1/metrics HTTP/1.1\r\nHost: x\r\nContent-Type: {PROTOBUF}\r\n"
+    head += f"Content-Length: {size}\r\nExpect: 100-continue\r\n\r\n"
+
+    def begin():
+        connection = socket.create_connection((host.hostname, host.port), timeout=20)
+        connection.sendall(head.encode())
+        assert connection.recv(100).startswith(b"HTTP/1.1 100")
+        connection.sendall(b"\xff" * (size - 1))
+        return connection
+
+    with begin() as one, begin() as other:
+        ready, _, _ = select.select([one, other], [], [], 20)
+        (refused,) = ready
+        answer = refused.recv(1000)
+        assert answer.startswith(b"HTTP/1.1 503 ") and b"\r\nRetry-After: 1\r\n" in answer
+        kept = one if refused is other else other
+        kept.sendall(b"\xff")
+        assert kept.recv(1000).startswith(b"HTTP/1.1 400 "), "it was read to its end"
 
 
 def test_a_small_body_that_unpacks_to_a_gigabyte_takes_no_memory(server, post):

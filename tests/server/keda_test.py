@@ -27,7 +27,7 @@ def value_when_sent(scaler, send, **metadata):
 
     def answer():
         send()
-        return scaler.known_value(**metadata) is not None and scaler.value(**metadata)
+        return scaler.known(**metadata)
 
     return until(answer, f"a value for {metadata}")
 

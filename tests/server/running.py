@@ -136,13 +136,18 @@ class Scaler:
             return error
         raise AssertionError(f"no error but {answer}")
 
-    def known_value(self, **metadata):
-        """The value as a number, None while there is none."""
+    def known(self, **metadata):
+        """The MetricValue, None while there is none; no 0 stands in for it."""
         try:
-            return self.value(**metadata).metricValueFloat
+            return self.value(onMissing="error", **metadata)
         except grpc.RpcError as error:
             assert error.code() in (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.NOT_FOUND), error
             return None
+
+    def known_value(self, **metadata):
+        """The same as a number."""
+        value = self.known(**metadata)
+        return None if value is None else value.metricValueFloat
 
 
 class Stream:

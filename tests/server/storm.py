@@ -4,13 +4,13 @@ By hand: storm.py --server <program> --seconds 600. It ends with what was sent a
 the server has, and fails if the server dies, stops to answer, or grows beyond bounds.
 """
 import argparse
+import concurrent.futures
 import gzip
 import pathlib
 import random
 import socket
 import sys
 import tempfile
-import threading
 import time
 
 import grpc
@@ -41,6 +41,15 @@ def mutated(dice, original):
         elif at < len(result):
             result[at] = dice.randrange(256)
     return bytes(result)
+
+
+def length(body):
+    """As protobuf writes it."""
+    size, result = len(body), bytearray()
+    while size > 127:
+        result.append(size & 127 | 128)
+        size >>= 7
+    return bytes(result) + bytes([size])
 
 
 class Storm:
@@ -118,9 +127,7 @@ class Storm:
         method = dice.choice(["GetMetricSpec", "GetMetrics", "IsActive", "StreamIsActive",
                               "StreamMetricSpec", "None", REFLECTION])  # fmt: skip
         if method == "GetMetrics" and dice.randrange(2):
-            messages = self._server.scaler_messages
-            reference = messages.ScaledObjectRef.FromString(body)
-            body = messages.GetMetricsRequest(scaledObjectRef=reference).SerializeToString()
+            body = b"\x0a" + length(body) + body  # as the first field of a GetMetricsRequest
         if method == REFLECTION:
             list(self._keda.stream_stream(REFLECTION)(iter([body]), timeout=5))
         elif method.startswith("Stream"):
@@ -159,11 +166,8 @@ def rage(server, seconds, seed):
     before = server.resident_bytes()
     storms = [Storm(server, seed + number) for number in range(4)]
     give_up = time.monotonic() + seconds
-    threads = [threading.Thread(target=each.run, args=[give_up]) for each in storms]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    with concurrent.futures.ThreadPoolExecutor(len(storms)) as threads:
+        list(threads.map(lambda storm: storm.run(give_up), storms))
     assert server.process.poll() is None, f"seed {seed}: it died\n{server.log()}"
     assert requests.get(server.http + "/livez", timeout=20).status_code == 200
     assert not server.sender().send(points.gauge("after", 1)).HasField("partial_success")
