@@ -28,7 +28,7 @@ class fingerprint_table {
 
     /// The record of `id`, if it is known.
     /// Cost: one cache miss; a second one while the table grows.
-    [[nodiscard]] std::optional<std::uint32_t> find(const fingerprint& id) const noexcept {
+    [[nodiscard]] std::optional<std::uint32_t> find(const fingerprint& id) const {
         const std::size_t at = locate(slots_, id);
         if (at != nowhere) return slots_[at].number - 1;
         const std::size_t before = locate(old_, id);
@@ -47,7 +47,7 @@ class fingerprint_table {
     }
 
     /// Forgets `id`; nothing happens when it is unknown.
-    void erase(const fingerprint& id) noexcept {
+    void erase(const fingerprint& id) {
         const std::size_t at = locate(slots_, id);
         if (at != nowhere) {
             close_gap(at);
@@ -86,7 +86,7 @@ class fingerprint_table {
         return static_cast<std::uint32_t>(id.high);
     }
 
-    [[nodiscard]] static std::size_t locate(const table& slots, const fingerprint& id) noexcept {
+    [[nodiscard]] static std::size_t locate(const table& slots, const fingerprint& id) {
         if (slots.empty()) return nowhere;
         for (std::size_t at = id.low & mask(slots);; at = (at + 1) & mask(slots)) {
             const slot& here = slots[at];
@@ -95,14 +95,14 @@ class fingerprint_table {
         }
     }
 
-    void put(std::uint64_t low, std::uint32_t check, std::uint32_t number) noexcept {
+    void put(std::uint64_t low, std::uint32_t check, std::uint32_t number) {
         std::size_t at = low & mask(slots_);
         while (slots_[at].number != 0) at = (at + 1) & mask(slots_);
         slots_[at] = {low, check, number};
     }
 
     /// Empties a slot and moves those behind it up that would no longer be found.
-    void close_gap(std::size_t gap) noexcept {
+    void close_gap(std::size_t gap) {
         for (std::size_t at = (gap + 1) & mask(slots_); slots_[at].number != 0;
              at = (at + 1) & mask(slots_)) {
             const std::size_t home = slots_[at].low & mask(slots_);
@@ -120,7 +120,7 @@ class fingerprint_table {
     }
 
     /// Carries some slots over from the smaller table, which is dropped when it is empty.
-    void move_some() noexcept {
+    void move_some() {
         for (std::size_t i = 0; i < moved_at_once && !old_.empty(); ++i) {
             slot& from = old_[next_moved_];
             if (from.number != 0 && from.number != moved) {

@@ -11,11 +11,11 @@ namespace tidegauge {
 /// and leaves the rest usable.
 struct store_limits {
     std::size_t series = 2'000'000;
-    std::size_t labels_per_series = 128;        ///< OpenTelemetry's own limit of attributes
-    std::size_t label_bytes = 16 * 1024;        ///< longest label name or value
-    std::size_t bytes = std::size_t{4} << 30U;  ///< about what all series may take together
+    std::size_t labels_per_series = 128;               ///< OpenTelemetry's own limit of attributes
+    std::size_t label_bytes = std::size_t{16} << 10U;  ///< longest label name or value
+    std::size_t bytes = std::size_t{4} << 30U;         ///< about what all series may take together
     /// A series that gets more samples than this within the retention forgets its oldest.
-    std::size_t samples_per_series = 12 * 1024;
+    std::size_t samples_per_series = std::size_t{12} << 10U;
 };
 
 /// How a store is made.

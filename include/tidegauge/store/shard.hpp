@@ -48,7 +48,7 @@ class shard {
     void prefetch(const fingerprint& id) const noexcept { known_.prefetch(id); }
 
     /// The record of this shard with this fingerprint, if it is known.
-    [[nodiscard]] std::optional<std::uint32_t> find(const fingerprint& id) const noexcept {
+    [[nodiscard]] std::optional<std::uint32_t> find(const fingerprint& id) const {
         return known_.find(id);
     }
 

@@ -3,6 +3,7 @@
 
 #include <tidegauge/base/zeroed_array.hpp>
 
+#include <array>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -43,7 +44,7 @@ class slab {
     static constexpr std::size_t first_block = 1024;
 
     struct alignas(T) storage {
-        std::byte bytes[sizeof(T)];
+        std::array<std::byte, sizeof(T)> bytes;
     };
 
     /// Block k holds first_block * 2^k objects, and so as many as all before it and first_block.
