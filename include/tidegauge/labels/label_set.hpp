@@ -78,6 +78,8 @@ class label_set {
     [[nodiscard]] auto end() const noexcept { return labels_.end(); }
 
     friend bool operator==(const label_set&, const label_set&) = default;
+    // clang-tidy 14 takes the literal 0 that a defaulted comparison is made of for a pointer.
+    // NOLINTNEXTLINE(modernize-use-nullptr)
     friend auto operator<=>(const label_set&, const label_set&) = default;
 
     template <typename H>
