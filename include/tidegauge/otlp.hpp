@@ -8,8 +8,6 @@
 #include <tidegauge/otlp/identity.hpp>        // IWYU pragma: export
 #include <tidegauge/otlp/json.hpp>            // IWYU pragma: export
 #include <tidegauge/otlp/json_schema.hpp>     // IWYU pragma: export
-#include <tidegauge/otlp/key_stream.hpp>      // IWYU pragma: export
-#include <tidegauge/otlp/keyed_hash.hpp>      // IWYU pragma: export
 #include <tidegauge/otlp/point_batch.hpp>     // IWYU pragma: export
 #include <tidegauge/otlp/points.hpp>          // IWYU pragma: export
 #include <tidegauge/otlp/sample_sink.hpp>     // IWYU pragma: export

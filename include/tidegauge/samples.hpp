@@ -2,6 +2,8 @@
 #pragma once
 
 #include <tidegauge/samples/fingerprint.hpp>  // IWYU pragma: export
+#include <tidegauge/samples/key_stream.hpp>   // IWYU pragma: export
+#include <tidegauge/samples/keyed_hash.hpp>   // IWYU pragma: export
 #include <tidegauge/samples/metric_type.hpp>  // IWYU pragma: export
 #include <tidegauge/samples/point.hpp>        // IWYU pragma: export
 #include <tidegauge/samples/rejection.hpp>    // IWYU pragma: export

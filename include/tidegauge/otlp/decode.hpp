@@ -5,12 +5,12 @@
 #include <tidegauge/base/time.hpp>
 #include <tidegauge/otlp/decode_options.hpp>
 #include <tidegauge/otlp/identity.hpp>
-#include <tidegauge/otlp/keyed_hash.hpp>
 #include <tidegauge/otlp/point_batch.hpp>
 #include <tidegauge/otlp/points.hpp>
 #include <tidegauge/otlp/sample_sink.hpp>
 #include <tidegauge/otlp/series_labels.hpp>
 #include <tidegauge/otlp/wire.hpp>
+#include <tidegauge/samples/keyed_hash.hpp>
 #include <tidegauge/samples/metric_type.hpp>
 #include <tidegauge/samples/point.hpp>
 #include <tidegauge/samples/rejection.hpp>

@@ -2,11 +2,11 @@
 #pragma once
 
 #include <tidegauge/otlp/decode_options.hpp>
-#include <tidegauge/otlp/keyed_hash.hpp>
 #include <tidegauge/otlp/points.hpp>
 #include <tidegauge/otlp/series_labels.hpp>
 #include <tidegauge/otlp/wire.hpp>
 #include <tidegauge/samples/fingerprint.hpp>
+#include <tidegauge/samples/keyed_hash.hpp>
 
 #include <bit>
 #include <cstdint>

@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <span>
 
-namespace tidegauge::otlp {
+namespace tidegauge {
 
 namespace detail {
 
@@ -54,4 +54,4 @@ inline void key_stream(std::span<const std::uint64_t, 4> key,
     }
 }
 
-}  // namespace tidegauge::otlp
+}  // namespace tidegauge

@@ -1,4 +1,4 @@
-#include <tidegauge/otlp/keyed_hash.hpp>
+#include <tidegauge/samples/keyed_hash.hpp>
 
 #include <gtest/gtest.h>
 
@@ -14,7 +14,7 @@
 namespace {
 
 using tidegauge::fingerprint;
-using tidegauge::otlp::keyed_hash;
+using tidegauge::keyed_hash;
 using state = keyed_hash::state;
 
 keyed_hash hash_with(std::uint64_t key) {
@@ -116,7 +116,7 @@ TEST(keyed_hash, low_halves_differ_where_only_top_bits_differ) {
 
 // The arithmetic modulo 2^127 - 1, against long multiplication.
 TEST(keyed_hash, shifting_multiplies_by_a_power_of_two) {
-    using namespace tidegauge::otlp::detail;
+    using namespace tidegauge::detail;
     const auto residue = [](uint128 x) { return x % prime; };
     uint128 x = uint128{0x0123456789abcdef} << 63U | 0x7edcba9876543210;
     for (unsigned places = 1; places < 127; ++places) {

@@ -1,8 +1,8 @@
 // A keyed 128-bit hash of byte strings, in which a sender cannot make two of them collide.
 #pragma once
 
-#include <tidegauge/otlp/key_stream.hpp>
 #include <tidegauge/samples/fingerprint.hpp>
+#include <tidegauge/samples/key_stream.hpp>
 
 #include <algorithm>
 #include <array>
@@ -12,7 +12,7 @@
 #include <span>
 #include <string_view>
 
-namespace tidegauge::otlp {
+namespace tidegauge {
 
 namespace detail {
 
@@ -188,4 +188,4 @@ class keyed_hash {
     detail::factor onward_;     ///< the polynomial's variable
 };
 
-}  // namespace tidegauge::otlp
+}  // namespace tidegauge

@@ -1,4 +1,4 @@
-#include <tidegauge/otlp/key_stream.hpp>
+#include <tidegauge/samples/key_stream.hpp>
 
 #include <gtest/gtest.h>
 
@@ -7,7 +7,7 @@
 
 namespace {
 
-using tidegauge::otlp::key_stream;
+using tidegauge::key_stream;
 
 constexpr std::uint64_t swapped(std::uint64_t word) {
     return __builtin_bswap64(word);
