@@ -4,11 +4,15 @@
 #include <tidegauge/store/arrivals.hpp>           // IWYU pragma: export
 #include <tidegauge/store/directory.hpp>          // IWYU pragma: export
 #include <tidegauge/store/fingerprint_table.hpp>  // IWYU pragma: export
+#include <tidegauge/store/label_groups.hpp>       // IWYU pragma: export
+#include <tidegauge/store/label_hash.hpp>         // IWYU pragma: export
+#include <tidegauge/store/label_index.hpp>        // IWYU pragma: export
 #include <tidegauge/store/limits.hpp>             // IWYU pragma: export
 #include <tidegauge/store/match.hpp>              // IWYU pragma: export
 #include <tidegauge/store/metric_names.hpp>       // IWYU pragma: export
-#include <tidegauge/store/postings.hpp>           // IWYU pragma: export
+#include <tidegauge/store/owner.hpp>              // IWYU pragma: export
 #include <tidegauge/store/record.hpp>             // IWYU pragma: export
+#include <tidegauge/store/record_set.hpp>         // IWYU pragma: export
 #include <tidegauge/store/selection.hpp>          // IWYU pragma: export
 #include <tidegauge/store/series_ref.hpp>         // IWYU pragma: export
 #include <tidegauge/store/shard.hpp>              // IWYU pragma: export

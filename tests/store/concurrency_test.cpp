@@ -1,3 +1,4 @@
+#include "support/describing.hpp"
 #include "support/series.hpp"
 
 #include <tidegauge/store/store.hpp>
@@ -24,6 +25,7 @@ using tidegauge::series_ref;
 using tidegauge::store;
 using tidegauge::window;
 using tidegauge::testing::at_s;
+using tidegauge::testing::describing;
 
 constexpr int resources = 8;
 constexpr int series_per_resource = 16;
@@ -42,12 +44,13 @@ void send(store& s, int resource, int t) {
                           {},
                           1000.0 * static_cast<double>(number) + t});
     }
-    s.write(static_cast<std::uint64_t>(resource), at_s(t)).append(points, [&](std::size_t i) {
-        const bool passing = points[i].id.high != 0;
-        return absl::StatusOr<label_set>(label_set{{"kind", passing ? "passing" : "lasting"},
-                                                   {"number", std::to_string(points[i].id.low)},
-                                                   {"born", std::to_string(points[i].id.high)}});
-    });
+    s.write(static_cast<std::uint64_t>(resource), at_s(t))
+        .append(points, describing([&](std::size_t i) {
+                    const bool passing = points[i].id.high != 0;
+                    return label_set{{"kind", passing ? "passing" : "lasting"},
+                                     {"number", std::to_string(points[i].id.low)},
+                                     {"born", std::to_string(points[i].id.high)}};
+                }));
     for (const point& p : points) EXPECT_EQ(p.outcome, rejection::none);
 }
 
@@ -126,9 +129,9 @@ TEST(store_concurrency, makes_one_series_when_many_resources_send_the_same_label
         threads.emplace_back([&, writer] {
             for (int t = 1; t <= 50; ++t) {
                 point p{{writer, 1}, at_s(t), {}, 1.0 * t};
-                s.write(writer, at_s(t)).append(std::span(&p, 1), [](std::size_t) {
-                    return absl::StatusOr<label_set>(label_set{{"a", "b"}});
-                });
+                s.write(writer, at_s(t)).append(std::span(&p, 1), describing([](std::size_t) {
+                                                    return label_set{{"a", "b"}};
+                                                }));
                 EXPECT_EQ(p.outcome, rejection::none);
             }
         });

@@ -5,7 +5,12 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <array>
 #include <chrono>
+#include <cstdint>
+#include <set>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -16,16 +21,19 @@ using tidegauge::arrivals;
 using tidegauge::directory;
 using tidegauge::fingerprint;
 using tidegauge::fingerprint_table;
-using tidegauge::label_symbols;
+using tidegauge::group_id;
+using tidegauge::label_groups;
+using tidegauge::label_hash;
+using tidegauge::label_id;
+using tidegauge::label_index;
+using tidegauge::label_view;
 using tidegauge::metric_names;
-using tidegauge::postings;
-using tidegauge::series_ref;
+using tidegauge::owner;
+using tidegauge::record_set;
+using tidegauge::series_home;
 using tidegauge::slab;
-using tidegauge::store_limits;
-using tidegauge::symbol;
+using tidegauge::store_options;
 using tidegauge::testing::at_s;
-
-constexpr label_symbols pod_a{symbol{1}, symbol{2}};
 
 TEST(arrivals, begin_with_the_first_and_end_with_the_newest) {
     arrivals seen;
@@ -51,20 +59,110 @@ TEST(arrivals, remember_an_outage_however_many_short_pauses_follow) {
     EXPECT_EQ(seen.since(90s), at_s(500));
 }
 
-TEST(postings, keep_each_list_sorted_though_records_are_used_again_out_of_order) {
-    postings lists;
-    for (const std::uint32_t record : {5U, 9U, 2U, 7U}) lists.add(pod_a, record);
-    EXPECT_EQ(lists.values_of(pod_a.name)->at(pod_a.value), (postings::list{2, 5, 7, 9}));
+std::vector<std::uint32_t> members(const record_set& set) {
+    std::vector<std::uint32_t> all;
+    set.for_each([&](std::uint32_t each) { all.push_back(each); });
+    return all;
 }
 
-TEST(postings, drop_a_label_with_its_last_record) {
-    postings lists;
-    lists.add(pod_a, 1);
-    lists.add(pod_a, 2);
-    lists.sweep(pod_a, [](std::uint32_t record) { return record == 1; });
-    EXPECT_EQ(lists.values_of(pod_a.name)->at(pod_a.value), postings::list{2});
-    lists.sweep(pod_a, [](std::uint32_t) { return true; });
-    EXPECT_EQ(lists.values_of(pod_a.name), nullptr);
+TEST(record_set, is_sorted_though_records_come_out_of_order) {
+    record_set set;
+    for (const std::uint32_t record : {5U, 90U, 2U, 7U}) set.insert(record);
+    set.erase(7);
+    EXPECT_EQ(members(set), (std::vector<std::uint32_t>{2, 5, 90}));
+    EXPECT_TRUE(set.contains(90));
+    EXPECT_FALSE(set.contains(7));
+}
+
+TEST(record_set, holds_the_same_as_bits_and_as_a_list) {
+    record_set set;
+    std::set<std::uint32_t> model;
+    const auto expect_same = [&] {
+        EXPECT_EQ(members(set), std::vector<std::uint32_t>(model.begin(), model.end()));
+        EXPECT_EQ(set.size(), model.size());
+    };
+    for (std::uint32_t record = 0; record < 1000; record += 3) {
+        set.insert(record);
+        model.insert(record);
+    }
+    EXPECT_TRUE(set.is_dense());
+    expect_same();
+    for (std::uint32_t record = 0; record < 990; record += 3) {
+        set.erase(record);
+        model.erase(record);
+    }
+    for (const std::uint32_t record : {100'000U, 17U, 50'000U}) {  // too far apart for bits
+        set.insert(record);
+        model.insert(record);
+    }
+    EXPECT_FALSE(set.is_dense());
+    expect_same();
+    EXPECT_TRUE(set.contains(50'000) && set.contains(17) && !set.contains(50'001));
+    EXPECT_LT(set.bytes(), 1000U);
+}
+
+/// Labels under a key of their own.
+struct indexed {
+    label_hash hash{std::array<std::uint64_t, 4>{1, 2, 3, 4}};
+    metric_names metrics{10};
+    label_index labels{hash, metrics};
+};
+
+TEST(label_index, gives_equal_labels_one_number_until_the_last_is_released) {
+    indexed in;
+    const label_view pod{"pod", "a"};
+    const label_id first = in.labels.acquire(pod);
+    EXPECT_EQ(in.labels.acquire(pod), first);
+    EXPECT_NE(in.labels.acquire({"pod", "b"}), first);
+    EXPECT_EQ(in.labels.with_name("pod").size(), 2U);
+    in.labels.release(first);
+    EXPECT_EQ(in.labels.find(pod), first);
+    in.labels.release(first);
+    EXPECT_FALSE(in.labels.find(pod).has_value());
+    EXPECT_EQ(in.labels.with_name("pod").size(), 1U);
+    EXPECT_EQ(in.labels.value(in.labels.with_name("pod")[0]), "b");
+}
+
+TEST(label_index, tells_labels_apart_that_are_one_text_together) {
+    indexed in;
+    EXPECT_NE(in.labels.acquire({"ab", "c"}), in.labels.acquire({"a", "bc"}));
+}
+
+TEST(label_index, knows_the_metrics_whose_names_are_in_use) {
+    indexed in;
+    const label_id queue = in.labels.acquire({"__name__", "queue"});
+    EXPECT_EQ(in.metrics.live(), std::vector<std::string>{"queue"});
+    in.labels.release(queue);
+    EXPECT_TRUE(in.metrics.live().empty());
+}
+
+TEST(label_groups, are_one_group_in_whatever_order_their_labels_come) {
+    indexed in;
+    label_groups groups(in.labels);
+    const std::vector<label_view> one{{"a", "1"}, {"b", "2"}};
+    const std::vector<label_view> other{{"b", "2"}, {"a", "1"}};
+    const group_id group = groups.acquire(one);
+    EXPECT_EQ(groups.acquire(other), group);
+    EXPECT_EQ(groups.members(group).size(), 2U);
+    groups.release(group);
+    EXPECT_TRUE(in.labels.find({"a", "1"}).has_value());
+    groups.release(group);
+    EXPECT_FALSE(in.labels.find({"a", "1"}).has_value()) << "nothing holds them any more";
+}
+
+TEST(owner, remembers_any_number_of_labels_and_a_bounded_number_of_aliases) {
+    std::vector<label_id> own;
+    for (std::uint32_t i = 0; i < 20; ++i) own.push_back(label_id{i});
+    for (const std::size_t size : {0U, 8U, 9U, 20U}) {
+        const owner its(group_id{7}, std::span(own).first(size));
+        EXPECT_TRUE(std::ranges::equal(its.own(), std::span(own).first(size)));
+    }
+    owner its(group_id{7}, own);
+    for (std::uint64_t i = 0; i < owner::most_aliases; ++i) EXPECT_TRUE(its.add_alias({i, i}));
+    EXPECT_FALSE(its.add_alias({99, 99}));
+    std::uint64_t seen = 0;
+    its.for_each_alias([&](const fingerprint& id) { EXPECT_EQ(id.low, seen++); });
+    EXPECT_EQ(seen, owner::most_aliases);
 }
 
 TEST(metric_names, remember_a_name_whose_series_have_gone) {
@@ -87,17 +185,23 @@ TEST(metric_names, forget_dead_names_rather_than_grow_without_end) {
     EXPECT_FALSE(names.has_seen("0"));
 }
 
+store_options with_series(std::size_t most) {
+    store_options options;
+    options.limits.series = most;
+    return options;
+}
+
 TEST(directory, keeps_the_first_home_of_a_label_set) {
-    directory shared(store_limits{});
-    const series_ref first{1, 1, 0};
+    directory shared(store_options{});
+    const series_home first{3, 100'000};
     EXPECT_EQ(shared.find_or_add({1, 2}, first), first);
-    EXPECT_EQ(shared.find_or_add({1, 2}, {7, 1, 3}), first);
+    EXPECT_EQ(shared.find_or_add({1, 2}, {7, 1}), first);
     shared.remove({1, 2});
     EXPECT_FALSE(shared.find({1, 2}).has_value());
 }
 
 TEST(directory, counts_series_up_to_the_limit) {
-    directory shared({.series = 1});
+    directory shared(with_series(1));
     EXPECT_TRUE(shared.take_series());
     EXPECT_FALSE(shared.take_series());
     shared.release_series();

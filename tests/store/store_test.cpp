@@ -1,3 +1,4 @@
+#include "support/describing.hpp"
 #include "support/series.hpp"
 
 #include <tidegauge/store/store.hpp>
@@ -13,6 +14,7 @@
 namespace {
 
 using namespace std::chrono_literals;
+using tidegauge::described_labels;
 using tidegauge::label_set;
 using tidegauge::match_op;
 using tidegauge::matcher;
@@ -28,6 +30,7 @@ using tidegauge::temporality;
 using tidegauge::timestamp;
 using tidegauge::window;
 using tidegauge::testing::at_s;
+using tidegauge::testing::describing;
 using tidegauge::testing::sample_at;
 
 using values_by_series = std::map<std::string, std::vector<double>>;
@@ -179,7 +182,7 @@ TEST(store, evicts_along_with_ingest) {
     for (int i = 0; i < 1000; ++i) {
         s.append({{"i", std::to_string(i)}}, sample_at(0, 1), at_s(0));
     }
-    for (int i = 0; i < 20; ++i) s.append({{"a", "b"}}, sample_at(100, 1), at_s(100));
+    for (int i = 0; i < 200; ++i) s.append({{"a", "b"}}, sample_at(100, 1), at_s(100));
     EXPECT_EQ(s.stats().series, 1U);
     EXPECT_EQ(s.stats().series_evicted, 1000U);
 }
@@ -281,9 +284,9 @@ TEST(store, makes_one_series_of_equal_labels_whatever_their_fingerprint_and_reso
     for (std::uint64_t i = 0; i < 20; ++i) {
         const double t = static_cast<double>(i);
         point p{{i, ~i}, at_s(t), {}, t};
-        s.write(i, at_s(t)).append(std::span(&p, 1), [&](std::size_t) {
-            return absl::StatusOr<label_set>(labels);
-        });
+        s.write(i, at_s(t)).append(std::span(&p, 1), describing([&](std::size_t) {
+                                       return labels;
+                                   }));
         EXPECT_EQ(p.outcome, rejection::none);
     }
     EXPECT_EQ(s.stats().series, 1U);
@@ -295,9 +298,9 @@ TEST(store, finds_a_series_again_that_another_shard_has_evicted) {
     const label_set labels{{"__name__", "m"}};
     const auto send = [&](std::uint64_t resource, double t) {
         point p{{resource, 7}, at_s(t), {}, t};
-        s.write(resource, at_s(t)).append(std::span(&p, 1), [&](std::size_t) {
-            return absl::StatusOr<label_set>(labels);
-        });
+        s.write(resource, at_s(t)).append(std::span(&p, 1), describing([&](std::size_t) {
+                                              return labels;
+                                          }));
         return p.outcome;
     };
     EXPECT_EQ(send(0, 1), rejection::none);  // lives in shard 0
@@ -313,10 +316,10 @@ TEST(store, asks_for_the_labels_of_a_known_fingerprint_only_once) {
     int asked = 0;
     for (const double t : {1.0, 2.0, 3.0}) {
         point p{{1, 2}, at_s(t), {}, t};
-        s.write(0, at_s(t)).append(std::span(&p, 1), [&](std::size_t) {
-            ++asked;
-            return absl::StatusOr<label_set>(label_set{{"a", "b"}});
-        });
+        s.write(0, at_s(t)).append(std::span(&p, 1), describing([&](std::size_t) {
+                                       ++asked;
+                                       return label_set{{"a", "b"}};
+                                   }));
     }
     EXPECT_EQ(asked, 1);
 }
@@ -328,7 +331,7 @@ TEST(store, remembers_no_fingerprint_whose_labels_are_malformed) {
         point p{{1, 2}, at_s(t), {}, t};
         s.write(0, at_s(t)).append(std::span(&p, 1), [&](std::size_t) {
             ++asked;
-            return absl::StatusOr<label_set>(tidegauge::invalid_argument("not UTF-8"));
+            return absl::StatusOr<described_labels>(tidegauge::invalid_argument("not UTF-8"));
         });
         EXPECT_EQ(p.outcome, rejection::bad_attributes);
     }
@@ -340,9 +343,9 @@ TEST(store, accumulates_delta_points) {
     store s;
     for (const double t : {1.0, 2.0, 2.0, 3.0}) {  // one is sent twice
         point p{{1, 2}, at_s(t), at_s(t - 1), 5, metric_type::counter, temporality::delta};
-        s.write(0, at_s(t)).append(std::span(&p, 1), [](std::size_t) {
-            return absl::StatusOr<label_set>(label_set{{"a", "b"}});
-        });
+        s.write(0, at_s(t)).append(std::span(&p, 1), describing([](std::size_t) {
+                                       return label_set{{"a", "b"}};
+                                   }));
     }
     EXPECT_EQ(read(s, s.select({}), at_s(0), at_s(3)).at(R"({a="b"})"),
               (std::vector<double>{5, 10, 15}));

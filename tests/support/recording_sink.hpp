@@ -1,6 +1,7 @@
 // A sample_sink that writes everything down.
 #pragma once
 
+#include <tidegauge/labels/described_labels.hpp>
 #include <tidegauge/labels/label_set.hpp>
 #include <tidegauge/otlp/sample_sink.hpp>
 #include <tidegauge/samples/point.hpp>
@@ -84,12 +85,12 @@ class recording_sink {
         auto known = known_.find({p.id.low, p.id.high});
         if (known == known_.end()) {
             ++described;
-            absl::StatusOr<label_set> labels = describe(i);
+            const absl::StatusOr<described_labels> labels = describe(i);
             if (!labels.ok()) {
                 p.outcome = rejection::bad_attributes;
                 return;
             }
-            known = known_.insert_or_assign({p.id.low, p.id.high}, *std::move(labels)).first;
+            known = known_.insert_or_assign({p.id.low, p.id.high}, to_label_set(*labels)).first;
         }
         recorded seen{known->second, p.at,     p.start, std::bit_cast<std::uint64_t>(p.value),
                       p.type,        p.counted};

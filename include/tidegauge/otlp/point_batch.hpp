@@ -3,7 +3,7 @@
 #pragma once
 
 #include <tidegauge/base/status.hpp>
-#include <tidegauge/labels/label_set.hpp>
+#include <tidegauge/labels/described_labels.hpp>
 #include <tidegauge/otlp/decode_options.hpp>
 #include <tidegauge/otlp/identity.hpp>
 #include <tidegauge/otlp/points.hpp>
@@ -52,8 +52,8 @@ struct current_metric {
 /// not know them. Allocates nothing.
 class point_batch {
   public:
-    point_batch(const keyed_hash& hash, const decode_options& options) noexcept
-        : hash_(hash), options_(options) {}
+    point_batch(const keyed_hash& hash, const decode_options& options)
+        : hash_(hash), labels_(options) {}
 
     [[nodiscard]] bool full() const noexcept { return size_ == points_.size(); }
 
@@ -102,11 +102,11 @@ class point_batch {
     };
 
     /// The slow path: decodes the labels of a point that the sink does not know.
-    absl::StatusOr<label_set> describe(point& p, const source& from, malformed& broken) const {
+    absl::StatusOr<described_labels> describe(point& p, const source& from, malformed& broken) {
         if (from.is_guess && !verify(p, from, broken)) {
             return invalid_argument("expected a NumberDataPoint");
         }
-        return labels_of(from.metric->context, from.bytes, from.id, options_);
+        return labels_.describe(from.metric->context, from.bytes, from.id);
     }
 
     /// Reads a guessed point field by field. If it held more than its attributes, it becomes what
@@ -127,7 +127,7 @@ class point_batch {
     static constexpr std::size_t most_points = 64;
 
     const keyed_hash& hash_;
-    const decode_options& options_;
+    series_labels labels_;
     std::array<point, most_points> points_;
     std::array<source, most_points> sources_;
     std::array<current_metric, most_points> metrics_;

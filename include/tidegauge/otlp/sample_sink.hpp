@@ -3,7 +3,7 @@
 
 #include <tidegauge/base/status.hpp>
 #include <tidegauge/base/time.hpp>
-#include <tidegauge/labels/label_set.hpp>
+#include <tidegauge/labels/described_labels.hpp>
 #include <tidegauge/samples/point.hpp>
 
 #include <concepts>
@@ -17,7 +17,7 @@ namespace detail {
 
 /// Stands for the decoder's callback in the concept below.
 struct describe_archetype {
-    absl::StatusOr<label_set> operator()(std::size_t position) const;
+    absl::StatusOr<described_labels> operator()(std::size_t position) const;
 };
 
 }  // namespace detail
@@ -31,7 +31,8 @@ struct describe_archetype {
 /// needs and lets go of them when it is destroyed; one thread has at most one at a time.
 /// `run.append(points, describe)`: takes a batch and writes each point's `outcome`. For a point
 /// whose fingerprint is unknown it calls `describe(position in the batch)`, which decodes the
-/// labels in full, or says that they are malformed (`rejection::bad_attributes`). It may also
+/// labels in full, valid until it is called again, or says that they are malformed
+/// (`rejection::bad_attributes`). It may also
 /// rewrite the point itself, with its fingerprint: a decoder that guessed from the bytes learns
 /// better when it looks closely. So after `describe` only the point as it is then counts.
 template <typename Sink>

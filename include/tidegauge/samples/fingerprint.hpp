@@ -14,6 +14,11 @@ struct fingerprint {
 
     friend bool operator==(const fingerprint&, const fingerprint&) = default;
 
+    /// Half by half: a set's fingerprint is the sum of its members', in whatever order.
+    friend fingerprint operator+(const fingerprint& a, const fingerprint& b) noexcept {
+        return {a.low + b.low, a.high + b.high};
+    }
+
     /// The bits are uniform already, so the low half is the hash.
     template <typename H>
     friend H AbslHashValue(H state, const fingerprint& id) {

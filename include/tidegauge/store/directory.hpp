@@ -1,46 +1,65 @@
 // What the shards of a store share: who is where, and what all take together.
 #pragma once
 
-#include <tidegauge/labels/label_set.hpp>
+#include <tidegauge/base/config.hpp>
 #include <tidegauge/samples/fingerprint.hpp>
+#include <tidegauge/store/fingerprint_table.hpp>
 #include <tidegauge/store/limits.hpp>
 #include <tidegauge/store/metric_names.hpp>
-#include <tidegauge/store/series_ref.hpp>
-
-#include <absl/container/flat_hash_map.h>
 
 #include <array>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <mutex>
 #include <optional>
 
 namespace tidegauge {
 
-/// Maps each canonical label set to the one series that has it. A series lives in the shard of the
-/// resource that first sent it; the same labels may later come in other bytes, or split otherwise
-/// between resource and point, and so reach another shard, which finds its home here.
+/// Where a series lives. The record may serve another series by the time that its shard is locked.
+struct series_home {
+    std::uint16_t shard = 0;
+    std::uint32_t record = 0;
+
+    friend bool operator==(const series_home&, const series_home&) = default;
+};
+
+/// Maps each set of labels, by its hash, to the one series that has it. A series lives in the shard
+/// of the resource that first sent it; the same labels may later come in other bytes, or split
+/// otherwise between resource and point, and so reach another shard, which finds its home here.
 ///
 /// Threads: safe. Its locks are taken last, by threads that may hold one shard's lock.
 class directory {
   public:
-    explicit directory(const store_limits& limits)
-        : names(limits.series), most_series_(limits.series), most_bytes_(limits.bytes) {}
+    explicit directory(const store_options& options)
+        : names(options.limits.series),
+          shards_(static_cast<std::uint32_t>(options.shards)),
+          most_series_(options.limits.series),
+          most_bytes_(options.limits.bytes) {}
 
-    /// The home of the series with these labels, or `mine` if it has none yet.
-    series_ref find_or_add(const fingerprint& labels, const series_ref& mine) {
-        stripe& part = part_of(labels);
-        const std::lock_guard lock(part.mutex);
-        return part.homes.try_emplace(labels, mine).first->second;
+    /// How many records a shard may have, so that a home fits into 32 bits.
+    [[nodiscard]] std::size_t most_records() const noexcept {
+        return std::numeric_limits<std::uint32_t>::max() / shards_ - 1;
     }
 
-    [[nodiscard]] std::optional<series_ref> find(const fingerprint& labels) {
+    /// The home of the series with these labels, or `mine` if it has none yet.
+    /// @pre mine.record < most_records()
+    series_home find_or_add(const fingerprint& labels, const series_home& mine) {
+        TIDEGAUGE_ASSERT(mine.record < most_records());
+        stripe& part = part_of(labels);
+        const std::lock_guard lock(part.mutex);
+        if (const auto known = part.homes.find(labels)) return unpacked(*known);
+        part.homes.insert(labels, mine.record * shards_ + mine.shard);
+        return mine;
+    }
+
+    [[nodiscard]] std::optional<series_home> find(const fingerprint& labels) {
         stripe& part = part_of(labels);
         const std::lock_guard lock(part.mutex);
         const auto known = part.homes.find(labels);
-        if (known == part.homes.end()) return std::nullopt;
-        return known->second;
+        if (!known) return std::nullopt;
+        return unpacked(*known);
     }
 
     void remove(const fingerprint& labels) {
@@ -76,14 +95,19 @@ class directory {
   private:
     struct stripe {
         std::mutex mutex;
-        absl::flat_hash_map<fingerprint, series_ref> homes;
+        fingerprint_table homes;
     };
 
+    [[nodiscard]] series_home unpacked(std::uint32_t home) const noexcept {
+        return {static_cast<std::uint16_t>(home % shards_), home / shards_};
+    }
+
     stripe& part_of(const fingerprint& labels) noexcept {
-        return stripes_[labels.high % stripes_.size()];
+        return stripes_[labels.high % stripes_.size()];  // the tables use the low half
     }
 
     std::array<stripe, 16> stripes_;
+    std::uint32_t shards_;
     std::atomic<std::size_t> series_{0};
     std::atomic<std::size_t> bytes_{0};
     std::size_t most_series_;

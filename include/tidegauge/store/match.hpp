@@ -2,120 +2,110 @@
 #pragma once
 
 #include <tidegauge/labels/matcher.hpp>
-#include <tidegauge/labels/symbol_table.hpp>
-#include <tidegauge/store/postings.hpp>
-#include <tidegauge/store/record.hpp>
-#include <tidegauge/store/slab.hpp>
+#include <tidegauge/store/label_index.hpp>
+#include <tidegauge/store/record_set.hpp>
 
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
-#include <utility>
 #include <vector>
 
 namespace tidegauge {
 
 namespace detail {
 
-/// The records whose value of one label matches (or does not), ascending.
-class matched_records {
-  public:
-    /// Collects the lists of the values for which `wanted(text)` holds. One list is viewed, several
-    /// are merged.
-    template <typename Wanted>
-    matched_records(const postings::lists_by_value* values, const symbol_table& symbols,
-                    Wanted&& wanted) {
-        if (values == nullptr) return;
-        std::size_t lists = 0;
-        for (const auto& [value, list] : *values) {
-            if (!wanted(symbols.text(value))) continue;
-            if (lists++ == 0) {
-                view_ = list;
-                continue;
-            }
-            if (lists == 2) merged_.assign(view_.begin(), view_.end());
-            merged_.insert(merged_.end(), list.begin(), list.end());
-        }
-        if (lists < 2) return;
-        std::ranges::sort(merged_);
-        view_ = merged_;
+using record_bits = std::vector<std::uint32_t>;
+
+/// All records that carry a label of the matcher's name whose value is `wanted`.
+template <typename Wanted>
+[[nodiscard]] record_set carriers(const label_index& labels, std::string_view name,
+                                  const Wanted& wanted) {
+    record_bits bits;
+    for (const label_id each : labels.with_name(name)) {
+        if (!wanted(labels.value(each))) continue;
+        labels.records(each).for_each([&](std::uint32_t record) {
+            if (record / 32 >= bits.size()) bits.resize(record / 32 + 1);
+            bits[record / 32] |= std::uint32_t{1} << (record % 32);
+        });
     }
+    return record_set(std::move(bits));
+}
 
-    /// Views one list.
-    explicit matched_records(std::span<const std::uint32_t> list) : view_(list) {}
+/// Keeps of `bits` the records that are in `other`, or that are not.
+inline void keep_common(record_bits& bits, const record_set& other) {
+    if (!other.is_dense()) {
+        record_bits common(bits.size());
+        other.for_each([&](std::uint32_t record) {
+            if (record / 32 < bits.size()) {
+                common[record / 32] |= bits[record / 32] & std::uint32_t{1} << (record % 32);
+            }
+        });
+        bits = std::move(common);
+        return;
+    }
+    const std::span<const std::uint32_t> others = other.bits();
+    bits.resize(std::min(bits.size(), others.size()));
+    for (std::size_t i = 0; i < bits.size(); ++i) bits[i] &= others[i];
+}
 
-    matched_records(matched_records&&) = default;  // a moved vector keeps its elements in place
-    matched_records& operator=(matched_records&&) = default;
-
-    [[nodiscard]] std::size_t size() const noexcept { return view_.size(); }
-    [[nodiscard]] auto begin() const noexcept { return view_.begin(); }
-    [[nodiscard]] auto end() const noexcept { return view_.end(); }
-
-  private:
-    std::vector<std::uint32_t> merged_;
-    std::span<const std::uint32_t> view_;
-};
-
-/// The list of the only value that `m` asks for; empty when no series has it.
-[[nodiscard]] inline matched_records records_equal(const matcher& m,
-                                                   const postings::lists_by_value* values,
-                                                   const symbol_table& symbols) {
-    const std::optional<symbol> value = symbols.find(m.value());
-    if (values == nullptr || !value) return matched_records({});
-    const auto found = values->find(*value);
-    return matched_records(found == values->end() ? std::span<const std::uint32_t>()
-                                                  : std::span(found->second));
+/// The records of `first` that all of `wanted` have and none of `unwanted`, ascending.
+[[nodiscard]] inline std::vector<std::uint32_t> intersected(
+    const record_set& first, std::span<const record_set* const> wanted,
+    std::span<const record_set> unwanted) {
+    const auto has = [](std::uint32_t at) {
+        return [at](const record_set& set) { return set.contains(at); };
+    };
+    const auto is_wanted = [&](std::uint32_t at) {
+        return std::ranges::all_of(wanted,
+                                   [&](const record_set* set) { return set->contains(at); }) &&
+               std::ranges::none_of(unwanted, has(at));
+    };
+    std::vector<std::uint32_t> matched;
+    if (!first.is_dense()) {
+        first.for_each([&](std::uint32_t at) {
+            if (is_wanted(at)) matched.push_back(at);
+        });
+        return matched;
+    }
+    record_bits bits(first.bits().begin(), first.bits().end());
+    for (const record_set* each : wanted) keep_common(bits, *each);
+    record_set::for_each_bit(bits, [&](std::uint32_t at) {
+        if (std::ranges::none_of(unwanted, has(at))) matched.push_back(at);
+    });
+    return matched;
 }
 
 }  // namespace detail
 
-/// The live records that all `matchers` match, ascending. A series without a label has it empty, so
-/// a matcher that matches the empty string can only take series away.
+/// The records of `all` that all `matchers` match, ascending. A series without a label has it
+/// empty, so a matcher that matches the empty string can only take series away.
 ///
-/// Cost: a binary search per matcher for each record in the shortest list; a regex is tried once
-/// for each value of its label, not for each series.
+/// Cost: that of the smallest set of records if it is a list, else that of 1/32 of all records; a
+/// regex is tried once for each value of its label, not for each series.
 [[nodiscard]] inline std::vector<std::uint32_t> match(std::span<const matcher> matchers,
-                                                      const postings& lists,
-                                                      const symbol_table& symbols,
-                                                      const slab<record>& records) {
-    std::vector<detail::matched_records> wanted;
-    std::vector<detail::matched_records> unwanted;
+                                                      const label_index& labels,
+                                                      const record_set& all) {
+    std::vector<const record_set*> wanted;
+    std::vector<record_set> unwanted;
+    std::vector<record_set> united;
+    united.reserve(matchers.size());  // `wanted` points into it
     for (const matcher& m : matchers) {
-        const std::optional<symbol> name = symbols.find(m.name());
-        const postings::lists_by_value* values = name ? lists.values_of(*name) : nullptr;
+        const auto matches = [&m](std::string_view value) { return m.matches(value); };
         if (m.matches_empty()) {
-            unwanted.emplace_back(values, symbols,
-                                  [&m](std::string_view value) { return !m.matches(value); });
+            unwanted.push_back(detail::carriers(labels, m.name(), std::not_fn(matches)));
         } else if (m.op() == match_op::equal) {
-            wanted.push_back(detail::records_equal(m, values, symbols));
+            const std::optional<label_id> known = labels.find({m.name(), m.value()});
+            if (!known) return {};
+            wanted.push_back(&labels.records(*known));
         } else {
-            wanted.emplace_back(values, symbols,
-                                [&m](std::string_view value) { return m.matches(value); });
+            wanted.push_back(&united.emplace_back(detail::carriers(labels, m.name(), matches)));
         }
     }
-    std::ranges::sort(wanted, {}, &detail::matched_records::size);
-
-    const auto is_in = [](std::uint32_t at) {
-        return [at](const detail::matched_records& list) {
-            return std::ranges::binary_search(list, at);
-        };
-    };
-    std::vector<std::uint32_t> matched;
-    const auto consider = [&](std::uint32_t at) {
-        if (records[at].is_live() &&
-            std::all_of(wanted.begin() + (wanted.empty() ? 0 : 1), wanted.end(), is_in(at)) &&
-            std::ranges::none_of(unwanted, is_in(at))) {
-            matched.push_back(at);
-        }
-    };
-    if (wanted.empty()) {
-        for (std::uint32_t at = 0; at < records.size(); ++at) consider(at);
-    } else {
-        for (const std::uint32_t at : wanted.front()) consider(at);
-    }
-    return matched;
+    if (wanted.empty()) return detail::intersected(all, wanted, unwanted);
+    std::ranges::sort(wanted, {}, [](const record_set* set) { return set->size(); });
+    return detail::intersected(*wanted.front(), std::span(wanted).subspan(1), unwanted);
 }
 
 }  // namespace tidegauge

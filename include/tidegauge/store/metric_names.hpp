@@ -15,13 +15,14 @@ namespace tidegauge {
 /// Tells a metric whose series have all gone (its pods were scaled away) from one that never was
 /// (its name is mistyped).
 ///
+/// Every part of a store that has series of a name counts once.
 /// Bounded: past `most` names those without live series are forgotten.
 /// Threads: safe.
 class metric_names {
   public:
     explicit metric_names(std::size_t most) : most_(most) {}
 
-    /// A series of this name was created.
+    /// A part now has series of this name.
     void add(std::string_view name) {
         const std::lock_guard lock(mutex_);
         if (live_.size() >= most_) {
@@ -30,7 +31,7 @@ class metric_names {
         ++live_[std::string(name)];
     }
 
-    /// A series of this name was evicted.
+    /// A part has none of this name any more.
     void remove(std::string_view name) {
         const std::lock_guard lock(mutex_);
         const auto known = live_.find(name);
@@ -54,7 +55,7 @@ class metric_names {
 
   private:
     mutable std::mutex mutex_;
-    std::map<std::string, std::uint64_t, std::less<>> live_;  ///< how many series
+    std::map<std::string, std::uint64_t, std::less<>> live_;  ///< how many parts
     std::size_t most_;
 };
 

@@ -24,11 +24,11 @@ class record {
   public:
     static constexpr std::size_t inline_samples = 12;
 
-    /// Begins a new life as a series of this type, first heard of at `now`.
-    void open(metric_type type, temporality counted, timestamp now) {
-        const std::uint32_t next = incarnation_ + 1;
+    /// Begins a new life as a series of this type, first heard of at `now`. `incarnation` tells it
+    /// from the lives before.
+    void open(metric_type type, temporality counted, timestamp now, std::uint32_t incarnation) {
         *this = record();
-        incarnation_ = next;
+        incarnation_ = incarnation;
         type_ = type;
         counted_ = counted;
         live_ = true;

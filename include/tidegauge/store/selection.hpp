@@ -26,17 +26,17 @@ class selection {
     /// How many series matched when it was last refreshed.
     [[nodiscard]] std::size_t size() const noexcept {
         std::size_t all = 0;
-        for (const part& each : parts_) all += each.series.size();
+        for (const part& each : parts_) all += each.records.size();
         return all;
     }
 
   private:
     friend class store;
 
-    struct part {  // of one shard
-        std::uint64_t created = 0;
+    struct part {                   // of one shard
+        std::uint64_t created = 0;  ///< how many series it had, and dropped, when refreshed
         std::uint64_t evicted = 0;
-        std::vector<series_ref> series;
+        std::vector<std::uint32_t> records;
     };
 
     std::vector<matcher> matchers_;

@@ -1,33 +1,39 @@
-// One part of a store: records, labels and postings behind one lock.
+// One part of a store: records, labels and who has which, behind one lock.
 #pragma once
 
 #include <tidegauge/base/time.hpp>
+#include <tidegauge/labels/described_labels.hpp>
 #include <tidegauge/labels/label_set.hpp>
 #include <tidegauge/labels/matcher.hpp>
-#include <tidegauge/labels/symbol_table.hpp>
 #include <tidegauge/samples/fingerprint.hpp>
 #include <tidegauge/samples/point.hpp>
-#include <tidegauge/samples/window.hpp>
+#include <tidegauge/samples/rejection.hpp>
 #include <tidegauge/store/directory.hpp>
 #include <tidegauge/store/fingerprint_table.hpp>
+#include <tidegauge/store/label_groups.hpp>
+#include <tidegauge/store/label_hash.hpp>
+#include <tidegauge/store/label_index.hpp>
 #include <tidegauge/store/limits.hpp>
 #include <tidegauge/store/match.hpp>
-#include <tidegauge/store/postings.hpp>
+#include <tidegauge/store/owner.hpp>
 #include <tidegauge/store/record.hpp>
+#include <tidegauge/store/record_set.hpp>
 #include <tidegauge/store/series_ref.hpp>
 #include <tidegauge/store/slab.hpp>
 #include <tidegauge/store/stats.hpp>
 
 #include <absl/container/flat_hash_map.h>
-#include <absl/container/flat_hash_set.h>
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <mutex>
 #include <optional>
 #include <span>
+#include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 namespace tidegauge {
@@ -39,8 +45,9 @@ class shard {
   public:
     std::mutex mutex;
 
-    shard(std::uint16_t number, const store_options& options, directory& shared)
-        : number_(number), options_(options), shared_(shared) {}
+    shard(std::uint16_t number, const store_options& options, const label_hash& hash,
+          directory& shared)
+        : number_(number), options_(options), shared_(shared), labels_(hash, shared.names) {}
 
     // --- writing --------------------------------------------------------------------------------
 
@@ -52,31 +59,6 @@ class shard {
         return known_.find(id);
     }
 
-    /// Where a series lives whose labels came to another shard first, if it is known.
-    [[nodiscard]] std::optional<series_ref> find_elsewhere(const fingerprint& id) const {
-        const auto known = elsewhere_.find(id);
-        if (known == elsewhere_.end()) return std::nullopt;
-        return known->second;
-    }
-
-    /// Forgets where a series lives that has gone from there.
-    void forget_elsewhere(const fingerprint& id) { elsewhere_.erase(id); }
-
-    /// Finds or creates the series with these labels, and remembers that `p.id` means it; when
-    /// there may be none, `p.outcome` says why.
-    /// @param canonical the keyed hash of `labels`
-    std::optional<series_ref> admit(const label_set& labels, const fingerprint& canonical, point& p,
-                                    timestamp now) {
-        std::optional<series_ref> home = shared_.find(canonical);
-        if (!home) {
-            p.outcome = refusal(labels);
-            if (p.outcome != rejection::none) return std::nullopt;
-            home = create(labels, canonical, p, now);
-        }
-        alias(*home, p.id);
-        return home;
-    }
-
     /// Asks the processor to fetch what `append` will touch of a record.
     void prefetch(std::uint32_t at) const noexcept { records_[at].prefetch(); }
 
@@ -86,7 +68,10 @@ class shard {
         const std::size_t before = its.extent_bytes();
         const std::size_t most = shared_.has_memory() ? options_.limits.samples_per_series : 0;
         p.outcome = its.append(p, now, options_.retention, most);
-        if (its.extent_bytes() != before) recount_bytes(before, its.extent_bytes());
+        if (its.extent_bytes() != before) {
+            extent_bytes_ += its.extent_bytes() - before;
+            recount_bytes();
+        }
     }
 
     /// Counts what became of a point.
@@ -110,17 +95,83 @@ class shard {
                 ++evicted;
             }
         }
-        if (dead_.size() >= dead_before_sweep) sweep();
         return evicted;
     }
 
     [[nodiscard]] std::size_t size() const noexcept { return records_.size(); }
 
+    // --- creating series ------------------------------------------------------------------------
+
+    /// Groups of labels, for a run to keep the one that its points share.
+    [[nodiscard]] label_groups& groups() noexcept { return groups_; }
+
+    /// Whether labels are within the limits.
+    [[nodiscard]] rejection judge(const described_labels& labels) const {
+        const store_limits& limits = options_.limits;
+        if (labels.size() > limits.labels_per_series) return rejection::label_count_limit;
+        for (const auto part : {labels.shared, labels.own}) {
+            for (const label_view& each : part) {
+                if (std::max(each.name.size(), each.value.size()) > limits.label_bytes) {
+                    return rejection::label_length_limit;
+                }
+            }
+        }
+        return rejection::none;
+    }
+
+    /// Where a series is, and what its labels hash to.
+    struct admission {
+        series_home home;
+        fingerprint labels;
+    };
+
+    /// Finds or creates the series with the labels of `group` and these, for the point `p`; when
+    /// there may be none, `p.outcome` says why. A series of another shard is only told of.
+    std::optional<admission> admit(group_id group, std::span<const label_view> own, point& p,
+                                   timestamp now) {
+        acquired_.clear();
+        fingerprint hash = groups_.hash(group);
+        for (const label_view& each : own) {
+            acquired_.push_back(labels_.acquire(each));
+            hash = hash + labels_.hash(acquired_.back());
+        }
+        std::optional<series_home> home = shared_.find(hash);
+        if (!home) {
+            p.outcome = refusal();
+            if (p.outcome == rejection::none) home = create(group, hash, p, now);
+        }
+        // A series that was created has acquired them for itself.
+        for (const label_id each : acquired_) labels_.release(each);
+        recount_bytes();
+        if (!home) return std::nullopt;
+        return admission{*home, hash};
+    }
+
+    /// Remembers that `id` means a record of this shard.
+    void alias(std::uint32_t at, const fingerprint& id) {
+        if (!known_.find(id) && owners_[at].add_alias(id)) known_.insert(id, at);
+    }
+
+    /// Where a series lives whose labels came to another shard first, if it is known.
+    [[nodiscard]] std::optional<series_ref> find_elsewhere(const fingerprint& id) const {
+        const auto known = elsewhere_.find(id);
+        if (known == elsewhere_.end()) return std::nullopt;
+        return known->second;
+    }
+    /// Remembers that `id` means a series of another shard.
+    void alias_elsewhere(const series_ref& series, const fingerprint& id) {
+        // Whoever makes up ever new bytes for the labels of another shard's series gains nothing.
+        if (elsewhere_.size() > 2 * records_.size() + most_recent) elsewhere_.clear();
+        elsewhere_.insert_or_assign(id, series);
+    }
+    /// Forgets where a series lives that has gone from there.
+    void forget_elsewhere(const fingerprint& id) { elsewhere_.erase(id); }
+
     // --- reading --------------------------------------------------------------------------------
 
     /// The live records that all `matchers` match, ascending.
     [[nodiscard]] std::vector<std::uint32_t> match(std::span<const matcher> matchers) const {
-        return tidegauge::match(matchers, postings_, symbols_, records_);
+        return tidegauge::match(matchers, labels_, live_);
     }
 
     /// Whether all `matchers` match the record's labels.
@@ -129,18 +180,27 @@ class shard {
             matchers, [&](const matcher& each) { return each.matches(value_of(at, each.name())); });
     }
 
-    /// How many series were created here so far; their numbers count from 0.
-    [[nodiscard]] std::uint64_t created() const noexcept { return done_.series_created; }
-
-    /// The n-th series created, or nothing when that was too long ago.
-    [[nodiscard]] std::optional<series_ref> created_series(std::uint64_t n) const {
-        const std::uint64_t first = done_.series_created - recent_.size();
-        if (n < first) return std::nullopt;
-        return recent_[static_cast<std::size_t>(n - first)];
+    /// The record of the n-th series created here, which may be evicted by now; nothing when that
+    /// was too long ago. The first has n = 0 and incarnation 1.
+    [[nodiscard]] std::optional<std::uint32_t> created(std::uint64_t n) const {
+        if (done_.series_created - n > recent_.size()) return std::nullopt;
+        return recent_[n % recent_.size()];
     }
 
     [[nodiscard]] bool is_live(const series_ref& series) const {
         return records_[series.record].is(series.incarnation);
+    }
+
+    /// Whether the record's series is one of the first `n` that were created here, and lives.
+    [[nodiscard]] bool is_live_since(std::uint32_t at, std::uint64_t n) const {
+        const auto later =
+            static_cast<std::int32_t>(records_[at].incarnation() - static_cast<std::uint32_t>(n));
+        return records_[at].is_live() && later <= 0;
+    }
+
+    /// Whether the series at home here has exactly the labels with this hash.
+    [[nodiscard]] bool has_labels(std::uint32_t at, const fingerprint& labels) const {
+        return records_[at].is_live() && hash_of(owners_[at]) == labels;
     }
 
     [[nodiscard]] const record& at(std::uint32_t position) const { return records_[position]; }
@@ -151,71 +211,29 @@ class shard {
 
     [[nodiscard]] label_set labels(std::uint32_t position) const {
         std::vector<label> labels;
-        labels.reserve(owners_[position].labels.size());
-        for (const label_symbols& each : owners_[position].labels) {
-            labels.push_back(
-                {std::string(symbols_.text(each.name)), std::string(symbols_.text(each.value))});
-        }
+        for_each_label(owners_[position], [&](label_id each) {
+            labels.push_back({std::string(labels_.name(each)), std::string(labels_.value(each))});
+        });
         return label_set(std::move(labels));
     }
 
     [[nodiscard]] const store_stats& done() const noexcept { return done_; }
 
   private:
-    /// What a series has besides its record; read on creation, eviction and for its labels only.
-    struct owner {
-        std::vector<label_symbols> labels;
-        std::vector<fingerprint> aliases;  ///< fingerprints that mean it in this shard
-        fingerprint canonical{};
-    };
-
-    /// A resent batch or another field order gives a series another fingerprint; a sender that
-    /// makes up ever new ones gains nothing: beyond this they are decoded each time.
-    static constexpr std::size_t most_aliases = 8;
-    /// Dead series stay in the postings until this many have gathered, and one pass over the lists
-    /// serves them all.
-    static constexpr std::size_t dead_before_sweep = 256;
     /// How far back a selection can catch up without matching anew.
     static constexpr std::size_t most_recent = 512;
 
-    /// Why there may be no series with these labels; `none` also takes its place in the count.
-    [[nodiscard]] rejection refusal(const label_set& labels) {
-        const store_limits& limits = options_.limits;
-        if (labels.size() > limits.labels_per_series) return rejection::label_count_limit;
-        for (const label& each : labels) {
-            if (std::max(each.name.size(), each.value.size()) > limits.label_bytes) {
-                return rejection::label_length_limit;
-            }
-        }
-        if (!shared_.has_memory()) return rejection::memory_limit;
-        return shared_.take_series() ? rejection::none : rejection::series_limit;
-    }
+    /// What a series takes besides its labels: record, owner, its places in the tables of
+    /// fingerprints, which are half empty, and in the set of each label.
+    static constexpr std::size_t series_bytes = sizeof(record) + sizeof(owner) + 2 * 2 * 16;
 
-    series_ref create(const label_set& labels, const fingerprint& canonical, const point& p,
-                      timestamp now) {
-        const std::uint32_t at = vacant_record();
-        const series_ref mine{at, records_[at].incarnation() + 1, number_};
-        const series_ref home = shared_.find_or_add(canonical, mine);
-        if (home != mine) {  // another shard was faster
-            shared_.release_series();
-            vacant_.push_back(at);
-            return home;
+    /// Why there may be no more series; `none` also takes a place in the count.
+    [[nodiscard]] rejection refusal() {
+        if (!shared_.has_memory()) return rejection::memory_limit;
+        if (vacant_.empty() && records_.size() >= shared_.most_records()) {
+            return rejection::series_limit;
         }
-        shared_.names.add(labels[metric_name_label]);
-        records_[at].open(p.type, p.counted, now);
-        const std::size_t text_before = symbols_.bytes();
-        owner& its = owners_[at];
-        its.canonical = canonical;
-        its.labels.reserve(labels.size());
-        for (const label& each : labels) {
-            its.labels.push_back({symbols_.intern(each.name), symbols_.intern(each.value)});
-            postings_.add(its.labels.back(), at);
-        }
-        recount_bytes(text_before, symbols_.bytes() + bytes_of(its));
-        ++done_.series_created;
-        recent_.push_back(mine);
-        if (recent_.size() > most_recent) recent_.pop_front();
-        return mine;
+        return shared_.take_series() ? rejection::none : rejection::series_limit;
     }
 
     std::uint32_t vacant_record() {
@@ -228,70 +246,68 @@ class shard {
         return records_.add();
     }
 
-    void alias(const series_ref& home, const fingerprint& id) {
-        if (home.shard != number_) {
-            elsewhere_.insert_or_assign(id, home);
-            return;
+    /// Makes a series of `group` and `acquired_`, unless another shard was faster.
+    series_home create(group_id group, const fingerprint& hash, const point& p, timestamp now) {
+        const series_home mine{number_, vacant_record()};
+        const series_home home = shared_.find_or_add(hash, mine);
+        const std::uint32_t at = mine.record;
+        if (home != mine) {
+            shared_.release_series();
+            vacant_.push_back(at);
+            return home;
         }
-        owner& its = owners_[home.record];
-        if (its.aliases.size() >= most_aliases || known_.find(id)) return;
-        known_.insert(id, home.record);
-        its.aliases.push_back(id);
+        groups_.acquire(group);
+        owners_[at] = owner(group, acquired_);
+        acquired_.clear();
+        for_each_label(owners_[at], [&](label_id each) { labels_.add(each, at); });
+        live_.insert(at);
+        recent_[done_.series_created % recent_.size()] = at;
+        ++done_.series_created;
+        records_[at].open(p.type, p.counted, now, static_cast<std::uint32_t>(done_.series_created));
+        return home;
     }
 
     void evict(std::uint32_t at) {
         owner& its = owners_[at];
-        for (const fingerprint& id : its.aliases) known_.erase(id);
-        shared_.remove(its.canonical);
-        shared_.names.remove(value_of(at, metric_name_label));
-        shared_.release_series();
-        recount_bytes(records_[at].extent_bytes(), 0);
+        its.for_each_alias([&](const fingerprint& id) { known_.erase(id); });
+        shared_.remove(hash_of(its));
+        for_each_label(its, [&](label_id each) { labels_.remove(each, at); });
+        for (const label_id each : its.own()) labels_.release(each);
+        groups_.release(its.group());
+        its = owner();
+        live_.erase(at);
+        extent_bytes_ -= records_[at].extent_bytes();
         records_[at].close();
-        dead_.push_back(at);
+        vacant_.push_back(at);
+        shared_.release_series();
         ++done_.series_evicted;
+        recount_bytes();
     }
 
-    /// Takes the dead out of the postings and frees their records and symbols.
-    void sweep() {
-        absl::flat_hash_set<label_symbols> touched;
-        for (const std::uint32_t at : dead_) {
-            touched.insert(owners_[at].labels.begin(), owners_[at].labels.end());
-        }
-        for (const label_symbols& each : touched) {
-            postings_.sweep(each, [this](std::uint32_t at) { return !records_[at].is_live(); });
-        }
-        const std::size_t text_before = symbols_.bytes();
-        std::size_t freed = 0;
-        for (const std::uint32_t at : dead_) {
-            freed += bytes_of(owners_[at]);
-            for (const label_symbols& each : owners_[at].labels) {
-                symbols_.release(each.name);
-                symbols_.release(each.value);
-            }
-            owners_[at] = owner();
-            vacant_.push_back(at);
-        }
-        recount_bytes(text_before + freed, symbols_.bytes());
-        dead_.clear();
+    void recount_bytes() {
+        const std::size_t bytes =
+            labels_.bytes() + groups_.bytes() + extent_bytes_ + live_.size() * series_bytes;
+        shared_.recount_bytes(std::exchange(bytes_, bytes), bytes);
+    }
+
+    template <typename Each>
+    void for_each_label(const owner& its, Each&& each) const {
+        for (const label_id label : groups_.members(its.group())) each(label);
+        for (const label_id label : its.own()) each(label);
+    }
+
+    [[nodiscard]] fingerprint hash_of(const owner& its) const {
+        fingerprint sum = groups_.hash(its.group());
+        for (const label_id each : its.own()) sum = sum + labels_.hash(each);
+        return sum;
     }
 
     [[nodiscard]] std::string_view value_of(std::uint32_t at, std::string_view name) const {
-        for (const label_symbols& each : owners_[at].labels) {
-            if (symbols_.text(each.name) == name) return symbols_.text(each.value);
-        }
-        return {};
-    }
-
-    /// About what a series takes: its record, labels with their postings, and its places in the
-    /// tables of fingerprints.
-    [[nodiscard]] static std::size_t bytes_of(const owner& its) noexcept {
-        constexpr std::size_t table_entries = 2 * (sizeof(fingerprint) + sizeof(series_ref) + 8);
-        return sizeof(record) + sizeof(owner) + sizeof(fingerprint) + table_entries +
-               its.labels.size() * (sizeof(label_symbols) + sizeof(std::uint32_t));
-    }
-
-    void recount_bytes(std::size_t before, std::size_t after) noexcept {
-        shared_.recount_bytes(before, after);
+        std::string_view value;
+        for_each_label(owners_[at], [&](label_id each) {
+            if (labels_.name(each) == name) value = labels_.value(each);
+        });
+        return value;
     }
 
     std::uint16_t number_;
@@ -301,12 +317,15 @@ class shard {
     absl::flat_hash_map<fingerprint, series_ref> elsewhere_;
     slab<record> records_;
     slab<owner> owners_;
-    symbol_table symbols_;
-    postings postings_;
+    label_index labels_;
+    label_groups groups_{labels_};
+    record_set live_;
     std::vector<std::uint32_t> vacant_;  ///< records free for a new series
-    std::vector<std::uint32_t> dead_;    ///< evicted, still in the postings
-    std::deque<series_ref> recent_;      ///< the newest series, in order of creation
-    std::size_t hand_ = 0;               ///< where eviction looks next
+    std::vector<label_id> acquired_;     ///< scratch of `admit`
+    std::array<std::uint32_t, most_recent> recent_{};
+    std::size_t hand_ = 0;  ///< where eviction looks next
+    std::size_t extent_bytes_ = 0;
+    std::size_t bytes_ = 0;  ///< as last counted
     store_stats done_;
 };
 

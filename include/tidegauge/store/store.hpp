@@ -5,6 +5,7 @@
 #include <tidegauge/base/config.hpp>
 #include <tidegauge/base/status.hpp>
 #include <tidegauge/base/time.hpp>
+#include <tidegauge/labels/described_labels.hpp>
 #include <tidegauge/labels/label_set.hpp>
 #include <tidegauge/labels/matcher.hpp>
 #include <tidegauge/samples/metric_type.hpp>
@@ -14,13 +15,13 @@
 #include <tidegauge/samples/window.hpp>
 #include <tidegauge/store/arrivals.hpp>
 #include <tidegauge/store/directory.hpp>
+#include <tidegauge/store/label_groups.hpp>
+#include <tidegauge/store/label_hash.hpp>
 #include <tidegauge/store/limits.hpp>
 #include <tidegauge/store/selection.hpp>
 #include <tidegauge/store/series_ref.hpp>
 #include <tidegauge/store/shard.hpp>
 #include <tidegauge/store/stats.hpp>
-
-#include <absl/hash/hash.h>
 
 #include <algorithm>
 #include <array>
@@ -47,15 +48,15 @@ namespace tidegauge {
 /// resource's run of points; a reader holds it while it copies at most 64 windows out.
 class store {
   public:
-    explicit store(store_options options = {}) : options_(options), shared_(options_.limits) {
-        TIDEGAUGE_ASSERT(options_.shards > 0 && options_.shards <= 0xffff);
+    explicit store(store_options options = {})
+        : options_(options), key_(random_key()), hash_(key_), shared_(options_) {
+        TIDEGAUGE_ASSERT(options_.shards > 0 && options_.shards <= 1024);
+        TIDEGAUGE_ASSERT(options_.limits.labels_per_series <= 0xffff);
         TIDEGAUGE_ASSERT(options_.retention <= std::chrono::days{12});
         for (std::size_t i = 0; i < options_.shards; ++i) {
             shards_.push_back(
-                std::make_unique<shard>(static_cast<std::uint16_t>(i), options_, shared_));
+                std::make_unique<shard>(static_cast<std::uint16_t>(i), options_, hash_, shared_));
         }
-        std::random_device device;
-        for (std::uint64_t& word : key_) word = (std::uint64_t{device()} << 32U) | device();
     }
 
     store(const store&) = delete;  // shards refer to their store
@@ -70,12 +71,16 @@ class store {
     class run {
       public:
         run(store& owner, shard& mine, timestamp now)
-            : owner_(owner), mine_(mine), lock_(mine.mutex), now_(now) {
-            mine_.evict_some(now, looked_at_per_run);
+            : owner_(owner), mine_(mine), lock_(mine.mutex), now_(now) {}
+        run(const run&) = delete;
+        run& operator=(const run&) = delete;
+        ~run() {
+            if (group_) mine_.groups().release(*group_);
         }
 
         /// Takes `points` and writes their outcomes. `describe(i)` is called for a point whose
-        /// fingerprint is unknown and gives its labels (absl::StatusOr<label_set>).
+        /// fingerprint is unknown and gives its labels (absl::StatusOr<described_labels>, valid
+        /// until the next call).
         ///
         /// Cost: a lookup and an append a known point, whose cache misses overlap with those of the
         /// other points of the batch; a new series also pays for its labels.
@@ -90,11 +95,11 @@ class store {
       private:
         /// As many points as the decoder hands over at once.
         static constexpr std::size_t batch = 64;
-        /// Eviction goes along with ingest, a few records at a time, and never all at once.
-        static constexpr std::size_t looked_at_per_run = 64;
 
         template <typename Describe>
         void append_batch(std::span<point> points, Describe&& describe) {
+            // Eviction goes along with ingest, a few records at a time, and never all at once.
+            mine_.evict_some(now_, 8 + points.size() / 8);
             for (const point& p : points) mine_.prefetch(p.id);
             std::array<std::optional<std::uint32_t>, batch> records;
             for (std::size_t i = 0; i < points.size(); ++i) {
@@ -123,52 +128,77 @@ class store {
         }
 
         /// Stores a point whose fingerprint no series of this shard has.
-        template <typename Labels>
-        void append_unknown(point& p, Labels&& labels) {
+        template <typename Describe>
+        void append_unknown(point& p, Describe&& describe) {
             if (const auto known = mine_.find_elsewhere(p.id)) {
-                if (append_elsewhere(*known, p)) return;
+                const auto is_there = [&](shard& home) { return home.is_live(*known); };
+                if (append_elsewhere({known->shard, known->record}, p, is_there)) return;
                 mine_.forget_elsewhere(p.id);
             }
-            const auto described = labels();
-            if (!described.ok()) {
+            const absl::StatusOr<described_labels> labels = describe();
+            if (!labels.ok()) {
                 p.outcome = rejection::bad_attributes;
                 return;
             }
             if (!is_in_time(p)) return;  // describing may have read the point anew
-            const fingerprint canonical = owner_.canonical(*described);
+            p.outcome = mine_.judge(*labels);
+            if (p.outcome == rejection::none) append_described(p, *labels);
+        }
+
+        /// Stores a point in the series with these labels, which is created if need be.
+        void append_described(point& p, const described_labels& labels) {
+            const group_id group = group_of(labels);
             // Once more if its home, another shard, evicts the series in between.
             for (bool stored = false; !stored;) {
-                p.outcome = rejection::none;
-                const auto home = mine_.admit(*described, canonical, p, now_);
-                if (!home) return;
-                stored = append_elsewhere(*home, p);
+                const auto admitted = mine_.admit(group, labels.own, p, now_);
+                if (!admitted) return;
+                const series_home& home = admitted->home;
+                if (owner_.shards_[home.shard].get() == &mine_) {
+                    mine_.alias(home.record, p.id);
+                    return mine_.append(home.record, p, now_);
+                }
+                stored = append_elsewhere(home, p, [&](shard& there) {
+                    return there.has_labels(home.record, admitted->labels);
+                });
             }
         }
 
-        /// Stores a point in its home, which may be another shard: the same labels came first with
-        /// another resource. Locks are held one at a time.
-        /// @returns false when the series has gone
-        bool append_elsewhere(const series_ref& series, point& p) {
-            shard& home = *owner_.shards_[series.shard];
-            if (&home == &mine_) {
-                mine_.append(series.record, p, now_);
-                return true;
-            }
+        /// Stores a point in another shard: the same labels came first with another resource.
+        /// Locks are held one at a time. @returns false when the series `is_there` no longer
+        template <typename IsThere>
+        bool append_elsewhere(const series_home& home, point& p, IsThere&& is_there) {
+            shard& there = *owner_.shards_[home.shard];
+            std::optional<series_ref> stored;
             lock_.unlock();
-            const bool stored = [&] {
-                const std::lock_guard lock(home.mutex);
-                if (!home.is_live(series)) return false;
-                home.append(series.record, p, now_);
-                return true;
-            }();
+            {
+                const std::lock_guard lock(there.mutex);
+                if (is_there(there)) {
+                    there.append(home.record, p, now_);
+                    stored = there.ref(home.record);
+                }
+            }
             lock_.lock();
-            return stored;
+            if (stored) mine_.alias_elsewhere(*stored, p.id);
+            return stored.has_value();
+        }
+
+        /// The group of the labels that `labels` share with others, kept from one point to the
+        /// next.
+        group_id group_of(const described_labels& labels) {
+            if (group_ && shared_id_ != 0 && shared_id_ == labels.shared_id) return *group_;
+            const group_id made = mine_.groups().acquire(labels.shared);
+            if (group_) mine_.groups().release(*group_);
+            group_ = made;
+            shared_id_ = labels.shared_id;
+            return made;
         }
 
         store& owner_;
         shard& mine_;
         std::unique_lock<std::mutex> lock_;
         timestamp now_;
+        std::optional<group_id> group_;  ///< of the newest series
+        std::uint64_t shared_id_ = 0;
     };
 
     /// Begins a run of points of one resource. `resource` spreads resources over the shards; equal
@@ -181,10 +211,12 @@ class store {
     /// @returns why it was refused, or `rejection::none`
     rejection append(const label_set& labels, sample s, timestamp now,
                      metric_type type = metric_type::unknown) {
-        const fingerprint id = canonical(labels);
+        const fingerprint id = hash_.sequence(labels);
         point p{id, s.at, {}, s.value, type};
+        std::vector<label_view> own;
         write(id.high, now).append(std::span(&p, 1), [&](std::size_t) {
-            return absl::StatusOr<label_set>(labels);
+            own = views_of(labels);
+            return absl::StatusOr<described_labels>(described_labels{{}, 0, own});
         });
         return p.outcome;
     }
@@ -229,15 +261,16 @@ class store {
     template <typename Each>
     void read(const selection& chosen, timestamp from, timestamp to, Each&& each) const {
         for (std::size_t i = 0; i < chosen.parts_.size(); ++i) {
-            std::span<const series_ref> rest = chosen.parts_[i].series;
+            std::span<const std::uint32_t> rest = chosen.parts_[i].records;
             while (!rest.empty()) {
                 const auto some = rest.first(std::min(rest.size(), chosen.scratch_.size()));
                 rest = rest.subspan(some.size());
                 std::array<copied, selection::windows_at_once> copies;
-                copy_out(*shards_[i], some, from, to, chosen.scratch_, copies);
+                copy_out(*shards_[i], some, chosen.parts_[i].created, from, to, chosen.scratch_,
+                         copies);
                 for (std::size_t at = 0; at < some.size(); ++at) {
                     if (!copies[at].live) continue;
-                    each(some[at],
+                    each(copies[at].series,
                          chosen.scratch_[at].view(from, to, copies[at].type, copies[at].ended));
                 }
             }
@@ -292,45 +325,51 @@ class store {
 
   private:
     struct copied {
+        series_ref series;
         bool live = false;
         bool ended = false;
         metric_type type{};
     };
 
-    /// The keyed hash of a label set.
-    [[nodiscard]] fingerprint canonical(const label_set& labels) const {
-        return {absl::HashOf(key_[0], labels), absl::HashOf(key_[1], labels)};
+    [[nodiscard]] static std::array<std::uint64_t, 4> random_key() {
+        std::random_device device;
+        std::array<std::uint64_t, 4> key{};
+        for (std::uint64_t& word : key) word = (std::uint64_t{device()} << 32U) | device();
+        return key;
     }
 
     static void refresh(selection::part& part, const shard& from,
                         const std::vector<matcher>& matchers) {
         const store_stats& done = from.done();
         if (part.evicted != done.series_evicted) {
-            std::erase_if(part.series, [&](const series_ref& each) { return !from.is_live(each); });
+            std::erase_if(part.records,
+                          [&](std::uint32_t at) { return !from.is_live_since(at, part.created); });
             part.evicted = done.series_evicted;
         }
         if (part.created == done.series_created) return;
-        if (from.created_series(part.created)) {
-            for (; part.created != done.series_created; ++part.created) {
-                const series_ref made = *from.created_series(part.created);
-                if (from.is_live(made) && from.matches(made.record, matchers)) {
-                    part.series.push_back(made);
-                }
-            }
+        if (!from.created(part.created)) {
+            part.records = from.match(matchers);
+            part.created = done.series_created;
             return;
         }
-        part.series.clear();
-        for (const std::uint32_t at : from.match(matchers)) part.series.push_back(from.ref(at));
-        part.created = done.series_created;
+        for (; part.created != done.series_created; ++part.created) {
+            const std::uint32_t made = *from.created(part.created);
+            const auto life = static_cast<std::uint32_t>(part.created + 1);
+            if (from.at(made).is(life) && from.matches(made, matchers)) {
+                part.records.push_back(made);
+            }
+        }
     }
 
-    static void copy_out(shard& from_shard, std::span<const series_ref> some, timestamp from,
-                         timestamp to, std::span<window_buffer> buffers, std::span<copied> copies) {
+    static void copy_out(shard& from_shard, std::span<const std::uint32_t> some,
+                         std::uint64_t created, timestamp from, timestamp to,
+                         std::span<window_buffer> buffers, std::span<copied> copies) {
         const std::lock_guard lock(from_shard.mutex);
         for (std::size_t at = 0; at < some.size(); ++at) {
-            copies[at].live = from_shard.is_live(some[at]);
+            copies[at].live = from_shard.is_live_since(some[at], created);
             if (!copies[at].live) continue;
-            const record& its = from_shard.at(some[at].record);
+            copies[at].series = from_shard.ref(some[at]);
+            const record& its = from_shard.at(some[at]);
             buffers[at].clear();
             copies[at].ended = its.copy(from, to, buffers[at]);
             copies[at].type = its.type();
@@ -338,7 +377,8 @@ class store {
     }
 
     store_options options_;
-    std::array<std::uint64_t, 4> key_{};
+    std::array<std::uint64_t, 4> key_;
+    label_hash hash_;
     directory shared_;
     std::vector<std::unique_ptr<shard>> shards_;
     arrivals arrived_;
