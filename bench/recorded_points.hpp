@@ -59,9 +59,9 @@ class recorded_points {
         for (resource_run& each : runs_) {
             auto writing = sink.write(each.resource, now);
             for (std::vector<point>& batch : each.batches) {
-                writing.append(batch, [](std::size_t) -> absl::StatusOr<label_set> {
+                writing.append(batch, [](std::size_t) -> absl::StatusOr<described_labels> {
                     require(false, "every series is known");
-                    return label_set();
+                    return described_labels();
                 });
             }
         }

@@ -31,7 +31,7 @@ void allocations(const effort& e) {
     traffic sent(fleet::of_series(e.some_series));
     receive_buffer buffer(sent.largest());
     store sink(twelve_samples());
-    require(allocations_of([&] { ingest(sink, buffer, sent); }) > sent.sender().all_points(),
+    require(allocations_of([&] { ingest(sink, buffer, sent); }) != 0,
             "the counter counts: new series are taken from the heap");
     fill(sink, buffer, sent);
 
