@@ -116,9 +116,9 @@ TEST(label_index, gives_equal_labels_one_number_until_the_last_is_released) {
     EXPECT_NE(in.labels.acquire({"pod", "b"}), first);
     EXPECT_EQ(in.labels.with_name("pod").size(), 2U);
     in.labels.release(first);
-    EXPECT_EQ(in.labels.find(pod), first);
+    EXPECT_EQ(in.labels.find(in.hash.lookup(pod)), first);
     in.labels.release(first);
-    EXPECT_FALSE(in.labels.find(pod).has_value());
+    EXPECT_FALSE(in.labels.find(in.hash.lookup(pod)).has_value());
     EXPECT_EQ(in.labels.with_name("pod").size(), 1U);
     EXPECT_EQ(in.labels.value(in.labels.with_name("pod")[0]), "b");
 }
@@ -145,9 +145,10 @@ TEST(label_groups, are_one_group_in_whatever_order_their_labels_come) {
     EXPECT_EQ(groups.acquire(other), group);
     EXPECT_EQ(groups.members(group).size(), 2U);
     groups.release(group);
-    EXPECT_TRUE(in.labels.find({"a", "1"}).has_value());
+    EXPECT_TRUE(in.labels.find(in.hash.lookup({"a", "1"})).has_value());
     groups.release(group);
-    EXPECT_FALSE(in.labels.find({"a", "1"}).has_value()) << "nothing holds them any more";
+    EXPECT_FALSE(in.labels.find(in.hash.lookup({"a", "1"})).has_value())
+        << "nothing holds them any more";
 }
 
 TEST(owner, remembers_any_number_of_labels_and_a_bounded_number_of_aliases) {

@@ -10,10 +10,10 @@
 #include <tidegauge/store/label_hash.hpp>
 #include <tidegauge/store/metric_names.hpp>
 #include <tidegauge/store/record_set.hpp>
+#include <tidegauge/store/slab.hpp>
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <optional>
 #include <span>
 #include <string>
@@ -88,9 +88,9 @@ class label_index {
     /// Notes that `record` carries `label` no longer.
     void remove(label_id label, std::uint32_t record) { at(label).records.erase(record); }
 
-    /// The number of a label, if some series carries it.
-    [[nodiscard]] std::optional<label_id> find(const label_view& label) const {
-        const auto known = numbers_.find(hash_.lookup(label));
+    /// The number of the label with this hash, if some series carries it.
+    [[nodiscard]] std::optional<label_id> find(const fingerprint& label) const {
+        const auto known = numbers_.find(label);
         if (!known) return std::nullopt;
         return label_id{*known};
     }
@@ -134,10 +134,7 @@ class label_index {
     }
 
     std::uint32_t vacant_number() {
-        if (vacant_.empty()) {
-            entries_.emplace_back();
-            return static_cast<std::uint32_t>(entries_.size() - 1);
-        }
+        if (vacant_.empty()) return entries_.add();
         const std::uint32_t number = vacant_.back();
         vacant_.pop_back();
         return number;
@@ -151,7 +148,7 @@ class label_index {
     const label_hash& hash_;
     metric_names& metrics_;
     fingerprint_table numbers_;
-    std::deque<entry> entries_;
+    slab<entry> entries_;
     symbol_table names_;
     std::vector<std::vector<label_id>> by_name_;
     std::vector<std::uint32_t> vacant_;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <tidegauge/labels/matcher.hpp>
+#include <tidegauge/samples/fingerprint.hpp>
 #include <tidegauge/samples/window.hpp>
 #include <tidegauge/store/series_ref.hpp>
 
@@ -40,6 +41,7 @@ class selection {
     };
 
     std::vector<matcher> matchers_;
+    std::vector<fingerprint> hashes_;  ///< of the labels that they ask for, by the store
     std::vector<part> parts_;
 
     static constexpr std::size_t windows_at_once = 64;

@@ -169,9 +169,10 @@ class shard {
 
     // --- reading --------------------------------------------------------------------------------
 
-    /// The live records that all `matchers` match, ascending.
-    [[nodiscard]] std::vector<std::uint32_t> match(std::span<const matcher> matchers) const {
-        return tidegauge::match(matchers, labels_, live_);
+    /// The live records that all `matchers` match, ascending; see tidegauge::match.
+    [[nodiscard]] std::vector<std::uint32_t> match(std::span<const matcher> matchers,
+                                                   std::span<const fingerprint> hashes) const {
+        return tidegauge::match(matchers, hashes, labels_, live_);
     }
 
     /// Whether all `matchers` match the record's labels.

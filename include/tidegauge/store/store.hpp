@@ -246,10 +246,14 @@ class store {
     /// gone. Cost: a lock a shard when nothing changed; else a match of each new series.
     void refresh(selection& chosen) const {
         chosen.parts_.resize(shards_.size());
+        for (std::size_t i = chosen.hashes_.size(); i < chosen.matchers_.size(); ++i) {
+            const matcher& m = chosen.matchers_[i];
+            chosen.hashes_.push_back(hash_.lookup({m.name(), m.value()}));
+        }
         for (std::size_t i = 0; i < shards_.size(); ++i) {
             shard& from = *shards_[i];
             const std::lock_guard lock(from.mutex);
-            refresh(chosen.parts_[i], from, chosen.matchers());
+            refresh(chosen.parts_[i], from, chosen);
         }
     }
 
@@ -338,8 +342,7 @@ class store {
         return key;
     }
 
-    static void refresh(selection::part& part, const shard& from,
-                        const std::vector<matcher>& matchers) {
+    static void refresh(selection::part& part, const shard& from, const selection& chosen) {
         const store_stats& done = from.done();
         if (part.evicted != done.series_evicted) {
             std::erase_if(part.records,
@@ -348,14 +351,14 @@ class store {
         }
         if (part.created == done.series_created) return;
         if (!from.created(part.created)) {
-            part.records = from.match(matchers);
+            part.records = from.match(chosen.matchers_, chosen.hashes_);
             part.created = done.series_created;
             return;
         }
         for (; part.created != done.series_created; ++part.created) {
             const std::uint32_t made = *from.created(part.created);
             const auto life = static_cast<std::uint32_t>(part.created + 1);
-            if (from.at(made).is(life) && from.matches(made, matchers)) {
+            if (from.at(made).is(life) && from.matches(made, chosen.matchers_)) {
                 part.records.push_back(made);
             }
         }
