@@ -4,7 +4,10 @@
 
 #include <gtest/gtest.h>
 
+#include <cstddef>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace {
 
@@ -133,6 +136,64 @@ TEST(series_labels, an_attribute_does_not_hide_the_bound_of_a_bucket) {
         if (each.labels["__name__"] == "m_bucket") bounds.emplace_back(each.labels["le"]);
     }
     EXPECT_EQ(bounds, (std::vector<std::string>{"0.1", "1", "+Inf"}));
+}
+
+/// The labels of points with these attributes that follow each other in one metric.
+using attributes = std::vector<std::pair<std::string, std::string>>;
+std::vector<label_set> labels_of_points(one_point& one, const std::vector<attributes>& points) {
+    one.metric.mutable_sum()->clear_data_points();
+    for (const attributes& each : points) {
+        pb::NumberDataPoint& point = *one.metric.mutable_sum()->add_data_points();
+        point.set_time_unix_nano(at_ns(10));
+        point.set_as_int(1);
+        for (const auto& [key, value] : each) add_attribute(point, key, value);
+    }
+    std::vector<label_set> all;
+    for (const recorded& each : decoded(one.request)) all.push_back(each.labels);
+    return all;
+}
+
+/// Points of one metric are read faster where they have the keys of the point before. Whatever came
+/// before, a point has the labels that it has alone.
+TEST(series_labels, are_those_of_the_point_alone_whatever_came_before) {
+    const std::vector<attributes> points{
+        {{"a", "1"}, {"b", "2"}},
+        {{"a", "1"}, {"b", "3"}},
+        {{"a", ""}, {"b", "3"}},
+        {{"b", "3"}, {"a", "4"}},
+        {{"a", "1"}},
+        {{"a", "1"}, {"host", "mine"}},
+        {{"a", "2"}, {"host", ""}},
+        {{"c.d", ""}, {"c_d", "x"}},
+        {{"c.d", "y"}, {"c_d", "z"}},
+        {{"a", "1"}, {"a", "2"}},
+        {{"a", "2"}, {"a", "1"}},
+        {{"", "x"}, {"a", "1"}},
+        {{"a", "1"}, {"", "x"}},
+        {{"__name__", "x"}, {"a", "1"}},
+        {},
+    };
+    std::vector<attributes> sent;
+    for (const attributes& before : points) {
+        for (const attributes& each : points) sent.insert(sent.end(), {before, each, each});
+    }
+    one_point one;
+    add_attribute(one.resource, "host", "of the resource");
+    const std::vector<label_set> together = labels_of_points(one, sent);
+    ASSERT_EQ(together.size(), sent.size());
+    for (std::size_t i = 0; i < sent.size(); ++i) {
+        EXPECT_EQ(together[i], labels_of_points(one, {sent[i]})[0]) << i;
+    }
+    EXPECT_EQ(labels_of_points(one, {points[7], points[8]})[1],
+              (label_set{{"__name__", "m"}, {"host", "of the resource"}, {"c_d", "y;z"}}));
+}
+
+TEST(series_labels, many_attributes_are_read_in_good_time) {
+    one_point one;
+    attributes many;
+    for (int i = 0; i < 50'000; ++i)
+        many.emplace_back("k" + std::to_string(i * 7919 % 50'000), "v");
+    EXPECT_EQ(labels_of_points(one, {many, many})[1].size(), many.size() + 1);
 }
 
 TEST(series_labels, only_allowed_ones_are_kept_when_there_is_a_list) {

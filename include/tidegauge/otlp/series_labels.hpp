@@ -16,7 +16,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
-#include <iterator>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -77,28 +76,42 @@ class series_labels {
         if (!share(metric) || !read_own(metric, point, id)) {
             return invalid_argument("expected attributes that are KeyValues and UTF-8 text");
         }
-        if (!overrides()) return described_labels{shared_.labels, shared_id_, own_.labels};
-        message_.clear();
-        std::ranges::copy_if(shared_.labels, std::back_inserter(message_),
-                             [&](const label_view& each) { return !own_.has(each.name); });
-        for (const label_view& each : message_) own_.put(each);
+        if (own_are_plain_ || !overrides()) {
+            return described_labels{shared_.labels, shared_id_, own_.labels};
+        }
+        for (const label_view& each : shared_.labels) {
+            if (!own_.has(each.name)) own_.put(each);
+        }
         return described_labels{{}, 0, own_.labels};
     }
 
   private:
-    /// Labels and the texts that some of them had to be given.
+    /// An attribute that was read, kept in case that it comes again in the same place.
+    struct attribute {
+        std::string bytes;  ///< a KeyValue message; empty before the first, and of a malformed one
+        std::string_view prefix;
+        std::string_view key;  ///< in `bytes`
+        std::string name;      ///< of the label
+        std::string made;      ///< the value's text where it does not stand in `bytes`
+        std::string_view value;
+    };
+
+    /// Labels, and the texts that some of them had to be given. Deques do not move what they hold.
     struct part {
         std::vector<label_view> labels;  ///< sorted by name
-        std::deque<std::string> texts;   ///< a deque: it does not move them
+        std::deque<attribute> attributes;
+        std::size_t attributes_used = 0;
+        std::deque<std::string> texts;
         std::size_t texts_used = 0;
-        /// The n-th name that was translated, and what it became.
-        std::deque<std::pair<std::string, std::string>> names;
-        std::size_t names_used = 0;
 
         void clear() noexcept {
             labels.clear();
+            attributes_used = 0;
             texts_used = 0;
-            names_used = 0;
+        }
+        [[nodiscard]] attribute& next_attribute() {
+            if (attributes_used == attributes.size()) attributes.emplace_back();
+            return attributes[attributes_used++];
         }
         [[nodiscard]] std::string& new_text() {
             if (texts_used == texts.size()) texts.emplace_back();
@@ -113,10 +126,6 @@ class series_labels {
         }
         /// Adds a label; the later one wins.
         void put(label_view added) {
-            if (labels.empty() || labels.back().name < added.name) {
-                labels.push_back(added);
-                return;
-            }
             const auto at = position(added.name);
             if (at != labels.end() && at->name == added.name) {
                 at->value = added.value;
@@ -129,66 +138,110 @@ class series_labels {
     /// Reads what all series of the resource and scope of `metric` have, unless it is what was read
     /// last.
     bool share(const metric_context& metric) {
-        const auto same = [](std::string_view a, std::string_view b) {
-            return a.data() == b.data() && a.size() == b.size();
-        };
-        if (shared_id_ != 0 && same(metric.resource, resource_) && same(metric.scope, scope_) &&
-            same(metric.scope_schema_url, scope_schema_url_)) {
+        if (shared_id_ != 0 && is_same(metric.resource, newest_.resource) &&
+            is_same(metric.scope, newest_.scope) &&
+            is_same(metric.scope_schema_url, newest_.scope_schema_url)) {
             return shared_are_sound_;
         }
-        resource_ = metric.resource;
-        scope_ = metric.scope;
-        scope_schema_url_ = metric.scope_schema_url;
+        newest_ = metric;
+        metric_name_ = {};
         ++shared_id_;
+        own_are_plain_ = false;
         shared_.clear();
-        shared_are_sound_ = add(shared_, resource_, bytes_tag(1), {}) && add_scope();
+        shared_are_sound_ = add(shared_, metric.resource, bytes_tag(1), {}) && add_scope(metric);
         return shared_are_sound_;
+    }
+
+    /// Whether both are the same bytes of the request.
+    [[nodiscard]] static bool is_same(std::string_view a, std::string_view b) noexcept {
+        return a.data() == b.data() && a.size() == b.size();
     }
 
     /// Adds a scope's name, version, attributes and schema as `otel_scope_*`
     /// (prometheusremotewrite/helper.go, with promote_scope_metadata). Differs from Prometheus,
     /// which leaves all of it out when the scope has no name.
-    bool add_scope() {
+    bool add_scope(const metric_context& metric) {
         malformed broken;
         std::string_view name;
         std::string_view version;
-        message_reader fields(scope_, broken);
+        message_reader fields(metric.scope, broken);
         for (field f; fields.next(f);) {
             if (f.tag == bytes_tag(1)) name = f.bytes;
             if (f.tag == bytes_tag(2)) version = f.bytes;
         }
-        if (broken || !is_utf8(name) || !is_utf8(version) || !is_utf8(scope_schema_url_)) {
+        if (broken || !is_utf8(name) || !is_utf8(version) || !is_utf8(metric.scope_schema_url)) {
             return false;
         }
-        if (!add(shared_, scope_, bytes_tag(3), "otel_scope_")) return false;
-        set(shared_, "otel_scope_name", name);
-        set(shared_, "otel_scope_version", version);
-        set(shared_, "otel_scope_schema_url", scope_schema_url_);
+        if (!add(shared_, metric.scope, bytes_tag(3), "otel_scope_")) return false;
+        put_scope("otel_scope_name", name);
+        put_scope("otel_scope_version", version);
+        put_scope("otel_scope_schema_url", metric.scope_schema_url);
         return true;
+    }
+
+    void put_scope(std::string_view name, std::string_view value) {
+        std::string& label = shared_.new_text();
+        label = translate_label_name(name, options_.names);
+        if (is_kept(label, value)) shared_.put({label, value});
     }
 
     bool read_own(const metric_context& metric, std::string_view point, const component_id& id) {
         own_.clear();
-        if (!add(own_, point, attribute_tag(metric.kind), {}) || !is_utf8(metric.name)) {
-            return false;
+        if (!collect(own_, point, attribute_tag(metric.kind), {}) || !name(metric)) return false;
+        if (own_are_plain_ && !keys_have_changed_) {
+            for (const attribute* each : message_) {
+                if (is_kept(each->name, each->value)) {
+                    own_.labels.push_back({each->name, each->value});
+                }
+            }
+        } else {
+            own_are_plain_ = sort_out(own_) && !own_.has("le") && !own_.has("quantile");
+            own_are_plain_ = own_are_plain_ && !overrides();
         }
         if (id.which == component::bucket) put_bound("le", id.bound);
         if (id.which == component::quantile) put_bound("quantile", id.bound);
-        std::string& name = own_.new_text();
-        name = translate_metric_name(
+        put_own(metric_name_label, full_name(id.which));
+        return true;
+    }
+
+    /// Adds a label that comes from no attribute.
+    void put_own(std::string_view name, std::string_view value) {
+        if (own_are_plain_) {
+            own_.labels.push_back({name, value});
+        } else {
+            own_.put({name, value});
+        }
+    }
+
+    /// The metric's name with what a component adds to it.
+    std::string_view full_name(component which) {
+        if (which == component::value || which == component::quantile) return metric_name_;
+        std::string& full = own_.new_text();
+        full = metric_name_;
+        if (which == component::count) full += "_count";
+        if (which == component::sum) full += "_sum";
+        if (which == component::bucket) full += "_bucket";
+        return full;
+    }
+
+    /// Translates the metric's name, unless it is the one that was translated last.
+    bool name(const metric_context& metric) {
+        if (!metric_name_.empty() && is_same(metric.name, newest_.name) &&
+            is_same(metric.unit, newest_.unit) && metric.kind == newest_.kind &&
+            metric.is_monotonic == newest_.is_monotonic) {
+            return true;
+        }
+        newest_ = metric;
+        metric_name_ = translate_metric_name(
             {metric.name, metric.unit, metric.is_monotonic, metric.kind == metric_kind::gauge},
             options_.names);
-        if (id.which == component::count) name += "_count";
-        if (id.which == component::sum) name += "_sum";
-        if (id.which == component::bucket) name += "_bucket";
-        if (!name.empty()) own_.put({metric_name_label, name});
-        return true;
+        return is_utf8(metric.name);
     }
 
     void put_bound(std::string_view name, double bound) {
         std::string& text = own_.new_text();
         text = format_number(bound);
-        own_.put({name, text});
+        put_own(name, text);
     }
 
     /// Whether an own label has the name of a shared one. Both are sorted.
@@ -208,71 +261,112 @@ class series_labels {
     /// is called `__name__`.
     /// @returns false when an attribute is malformed
     bool add(part& to, std::string_view message, std::uint32_t tag, std::string_view prefix) {
-        malformed broken;
-        attributes_.clear();
-        message_reader fields(message, broken);
-        for (field f; fields.next(f);) {
-            if (f.tag != tag) continue;
-            const std::optional<key_value> parts = read_key_value(f.bytes);
-            if (!parts) return false;
-            if (!parts->key.empty()) attributes_.push_back(*parts);
-        }
-        if (broken) return false;
-        const auto by_key = [](const key_value& a, const key_value& b) { return a.key < b.key; };
-        if (!std::ranges::is_sorted(attributes_, by_key)) {
-            std::ranges::stable_sort(attributes_, by_key);
-        }
-        message_.clear();
-        for (std::size_t i = 0; i < attributes_.size(); ++i) {
-            const std::optional<std::string_view> value = text(to, attributes_[i].value);
-            if (!value) return false;
-            if (i + 1 < attributes_.size() && attributes_[i + 1].key == attributes_[i].key)
-                continue;
-            const std::string_view name = translated(to, prefix, attributes_[i].key);
-            if (is_kept(name, *value)) join(to, {name, *value});
-        }
-        for (const label_view& each : message_) to.put(each);
+        if (!collect(to, message, tag, prefix)) return false;
+        sort_out(to);
         return true;
     }
 
-    /// Adds a label of the message that is being read to those before it.
-    void join(part& to, const label_view& added) {
-        const auto same_name = [&](const label_view& each) { return each.name == added.name; };
-        const bool is_last = message_.empty() || message_.back().name < added.name;
-        const auto at = is_last ? message_.end() : std::ranges::find_if(message_, same_name);
-        if (at == message_.end()) {
-            // Sorted as long as translation keeps the order of the keys, which it mostly does.
-            const bool in_order = is_last;
-            message_.push_back(added);
-            if (!in_order) {
-                std::ranges::rotate(std::ranges::lower_bound(message_.begin(), message_.end() - 1,
-                                                             added.name, {}, &label_view::name),
-                                    message_.end() - 1, message_.end());
-            }
-            return;
+    /// Fills `message_` with the attributes among the fields of `message`, and notes whether keys
+    /// are others than those of the message before.
+    bool collect(part& to, std::string_view message, std::uint32_t tag, std::string_view prefix) {
+        malformed broken;
+        const std::size_t before = message_.size();
+        message_.clear();
+        keys_have_changed_ = false;
+        message_reader fields(message, broken);
+        for (field f; fields.next(f);) {
+            if (f.tag != tag) continue;
+            attribute& read = to.next_attribute();
+            if (!recognise(read, f.bytes, prefix)) return false;
+            if (!read.key.empty()) message_.push_back(&read);
         }
-        std::string& joined = to.new_text();
-        joined.assign(at->value).append(";").append(added.value);
-        at->value = joined;
+        keys_have_changed_ = keys_have_changed_ || message_.size() != before;
+        return !broken;
     }
 
-    void set(part& to, std::string_view name, std::string_view value) {
-        const std::string_view label = translated(to, {}, name);
-        if (is_kept(label, value)) to.put({label, value});
+    /// Sorts `message_` by key or by name, and keeps the order of equal ones.
+    template <typename Text>
+    void sort_by(Text attribute::*text) {
+        constexpr std::size_t few = 32;  // inserted one by one in half of the time
+        if (message_.size() > few) {
+            std::ranges::stable_sort(message_, {}, text);
+            return;
+        }
+        for (std::size_t i = 1; i < message_.size(); ++i) {
+            const attribute* const moved = message_[i];
+            std::size_t to = i;
+            for (; to != 0 && moved->*text < message_[to - 1]->*text; --to) {
+                message_[to] = message_[to - 1];
+            }
+            message_[to] = moved;
+        }
+    }
+
+    /// Reads an attribute, unless it is the one that was read in its place before. @returns false
+    /// when it is malformed
+    bool recognise(attribute& a, std::string_view bytes, std::string_view prefix) {
+        if (!a.bytes.empty() && a.bytes == bytes && a.prefix == prefix) return true;
+        const bool had_name = !a.bytes.empty() && a.prefix == prefix;
+        const std::optional<key_value> parts = read_key_value(bytes);
+        const bool same_key = had_name && parts && parts->key == a.key;
+        a.bytes.clear();
+        if (!parts) return false;
+        const auto kept = [&](std::string_view view) {  // the view's copy in `a.bytes`
+            if (view.empty()) return std::string_view();
+            return std::string_view(a.bytes).substr(
+                static_cast<std::size_t>(view.data() - bytes.data()), view.size());
+        };
+        a.bytes = bytes;
+        a.prefix = prefix;
+        a.key = kept(parts->key);
+        if (!same_key) {
+            keys_have_changed_ = true;
+            a.name = translate_label_name(std::string(prefix).append(a.key), options_.names);
+        }
+        if (const auto whole = only_string(parts->value)) {
+            a.value = kept(*whole);
+            return true;
+        }
+        std::optional<std::string> made = text_of(parts->value);
+        if (!made) {
+            a.bytes.clear();
+            return false;
+        }
+        a.made = std::move(*made);
+        a.value = a.made;
+        return true;
+    }
+
+    /// Adds the attributes in `message_`. @returns whether each is a label of its own
+    bool sort_out(part& to) {
+        const std::size_t all = message_.size();
+        sort_by(&attribute::key);
+        const auto is_repeated = [](const attribute* a, const attribute* b) {
+            return a->key == b->key;
+        };
+        const auto first = std::unique(message_.rbegin(), message_.rend(), is_repeated).base();
+        message_.erase(message_.begin(), first);
+        sort_by(&attribute::name);
+        std::size_t names = 0;
+        for (auto each = message_.begin(); each != message_.end(); ++names) {
+            label_view joined{(*each)->name, {}};
+            for (; each != message_.end() && (*each)->name == joined.name; ++each) {
+                joined.value = join(to, joined.value, (*each)->value);
+            }
+            if (is_kept(joined.name, joined.value)) to.put(joined);
+        }
+        return names == all;
+    }
+
+    static std::string_view join(part& to, std::string_view a, std::string_view b) {
+        if (a.empty()) return b;
+        if (b.empty()) return a;
+        std::string& text = to.new_text();
+        return text.assign(a).append(";").append(b);
     }
 
     [[nodiscard]] bool is_kept(std::string_view name, std::string_view value) const {
         return !value.empty() && !name.empty() && name != metric_name_label && options_.keeps(name);
-    }
-
-    /// The text of an AnyValue; nothing when it is malformed.
-    static std::optional<std::string_view> text(part& to, std::string_view any_value) {
-        if (const auto whole = only_string(any_value)) return whole;
-        std::optional<std::string> made = text_of(any_value);
-        if (!made) return std::nullopt;
-        std::string& kept = to.new_text();
-        kept = std::move(*made);
-        return kept;
     }
 
     /// The text of an AnyValue that holds a string and nothing else, in the usual bytes.
@@ -288,29 +382,18 @@ class series_labels {
         return held;
     }
 
-    /// The label's name. The points of a metric repeat their keys in the same places.
-    std::string_view translated(part& to, std::string_view prefix, std::string_view key) const {
-        if (to.names_used == to.names.size()) to.names.emplace_back();
-        auto& [before, after] = to.names[to.names_used++];
-        const bool is_same = !after.empty() && before.size() == prefix.size() + key.size() &&
-                             before.starts_with(prefix) && before.ends_with(key);
-        if (!is_same) {
-            before.assign(prefix).append(key);
-            after = translate_label_name(before, options_.names);
-        }
-        return after;
-    }
-
     const decode_options& options_;
     part shared_;
     part own_;
-    std::vector<key_value> attributes_;  ///< of the message that is being read
-    std::vector<label_view> message_;    ///< the labels of these, sorted
-    std::string_view resource_;
-    std::string_view scope_;
-    std::string_view scope_schema_url_;
+    std::vector<const attribute*> message_;  ///< the attributes of one message
+    metric_context newest_;                  ///< what was read last
+    std::string metric_name_;                ///< translated
     std::uint64_t shared_id_ = 0;
     bool shared_are_sound_ = false;
+    bool keys_have_changed_ = true;  ///< of the newest message, against the one before
+    /// The keys of the newest point are labels apart from each other, from the shared ones and from
+    /// those that come from no attribute; so are those of a point with the same keys.
+    bool own_are_plain_ = false;
 };
 
 }  // namespace tidegauge::otlp

@@ -2,16 +2,25 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <cstring>
 #include <string_view>
+#include <type_traits>
 
 namespace tidegauge::otlp {
 
 namespace detail {
 
-[[nodiscard]] constexpr bool is_ascii(std::string_view text) noexcept {
-    unsigned all = 0;
-    for (const char c : text) all |= static_cast<unsigned char>(c);
-    return all < 0x80;
+/// Whether the eight bytes from the i-th on are all below 0x80.
+[[nodiscard]] constexpr bool is_ascii(std::string_view text, std::size_t i) noexcept {
+    if (text.size() < 8 || i > text.size() - 8) return false;
+    std::uint64_t bytes = 0;
+    if (std::is_constant_evaluated()) {
+        for (const char c : text.substr(i, 8)) bytes |= static_cast<unsigned char>(c);
+    } else {
+        std::memcpy(&bytes, text.data() + i, sizeof bytes);
+    }
+    return (bytes & 0x8080'8080'8080'8080U) == 0;
 }
 
 }  // namespace detail
@@ -22,7 +31,7 @@ namespace detail {
         return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U;
     };
     for (std::size_t i = 0; i < text.size();) {
-        if (detail::is_ascii(text.substr(i, 8))) {  // as nearly all of it is
+        if (detail::is_ascii(text, i)) {  // as nearly all of it is
             i += 8;
             continue;
         }

@@ -13,7 +13,6 @@
 #include <cstdint>
 #include <limits>
 #include <mutex>
-#include <optional>
 
 namespace tidegauge {
 
@@ -40,26 +39,18 @@ class directory {
 
     /// How many records a shard may have, so that a home fits into 32 bits.
     [[nodiscard]] std::size_t most_records() const noexcept {
-        return std::numeric_limits<std::uint32_t>::max() / shards_ - 1;
+        return std::numeric_limits<std::uint32_t>::max() / shards_ - 2;
     }
 
     /// The home of the series with these labels, or `mine` if it has none yet.
-    /// @pre mine.record < most_records()
+    /// @pre mine.record <= most_records()
     series_home find_or_add(const fingerprint& labels, const series_home& mine) {
-        TIDEGAUGE_ASSERT(mine.record < most_records());
+        TIDEGAUGE_ASSERT(mine.record <= most_records());
         stripe& part = part_of(labels);
         const std::lock_guard lock(part.mutex);
         if (const auto known = part.homes.find(labels)) return unpacked(*known);
         part.homes.insert(labels, mine.record * shards_ + mine.shard);
         return mine;
-    }
-
-    [[nodiscard]] std::optional<series_home> find(const fingerprint& labels) {
-        stripe& part = part_of(labels);
-        const std::lock_guard lock(part.mutex);
-        const auto known = part.homes.find(labels);
-        if (!known) return std::nullopt;
-        return unpacked(*known);
     }
 
     void remove(const fingerprint& labels) {

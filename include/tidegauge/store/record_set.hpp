@@ -22,6 +22,7 @@ class record_set {
     /// From bits, 32 records a word.
     explicit record_set(std::vector<std::uint32_t> bits)
         : words_(std::move(bits)), is_dense_(true) {
+        marks_.resize((words_.size() + 31) / 32);
         for (std::size_t i = 0; i < words_.size(); ++i) {
             size_ += static_cast<std::size_t>(std::popcount(words_[i]));
             if (words_[i] != 0) mark(i);
@@ -31,15 +32,26 @@ class record_set {
     /// Adds a record. Cost: constant when records come in ascending order, or the set is dense.
     /// @pre it is not in the set
     void insert(std::uint32_t record) {
+        if (try_insert(record)) return;
         if (!is_dense_) {
             insert_into_list(record);
         } else {
-            if (record / 32 >= words_.size()) words_.resize(record / 32 + 1);
+            words_.resize(record / 32 + 1);
             words_[record / 32] |= bit(record);
             mark(record / 32);
         }
         ++size_;
         adapt();
+    }
+
+    /// Adds a record if that takes no memory: most of a dense set's. @returns whether it did
+    bool try_insert(std::uint32_t record) noexcept {
+        const std::uint32_t word = record / 32;
+        if (!is_dense_ || word >= words_.size()) return false;
+        words_[word] |= bit(record);
+        marks_[word / 32] |= bit(word);
+        ++size_;
+        return true;
     }
 
     /// Takes a record out. Cost: constant when the set is dense, else linear in its size.
@@ -71,7 +83,7 @@ class record_set {
     [[nodiscard]] std::uint32_t word(std::size_t i) const noexcept {
         return i < words_.size() ? words_[i] : 0;
     }
-    /// A bit for each word that is not zero. @pre is_dense()
+    /// A bit for each word that is not zero, as many words as these take. @pre is_dense()
     [[nodiscard]] std::span<const std::uint32_t> marks() const noexcept { return marks_; }
 
     /// Calls `each(record)` for every record, ascending.

@@ -129,22 +129,26 @@ class shard {
     /// there may be none, `p.outcome` says why. A series of another shard is only told of.
     std::optional<admission> admit(group_id group, std::span<const label_view> own, point& p,
                                    timestamp now) {
-        acquired_.clear();
+        acquired_.resize(own.size());  // what is left of the series before are good guesses
         fingerprint hash = groups_.hash(group);
-        for (const label_view& each : own) {
-            acquired_.push_back(labels_.acquire(each));
-            hash = hash + labels_.hash(acquired_.back());
+        for (std::size_t i = 0; i < own.size(); ++i) {
+            acquired_[i] = labels_.acquire(own[i], acquired_[i]);
+            hash = hash + labels_.hash(acquired_[i]);
         }
-        std::optional<series_home> home = shared_.find(hash);
-        if (!home) {
-            p.outcome = refusal();
-            if (p.outcome == rejection::none) home = create(group, hash, p, now);
+        const series_home mine{number_, next_record()};
+        const series_home home = shared_.find_or_add(hash, mine);
+        if (home == mine) p.outcome = refusal();
+        if (home == mine && p.outcome == rejection::none) {
+            create(group, p, now);
+        } else {
+            for (const label_id each : acquired_) labels_.release(each);
         }
-        // A series that was created has acquired them for itself.
-        for (const label_id each : acquired_) labels_.release(each);
         recount_bytes();
-        if (!home) return std::nullopt;
-        return admission{*home, hash};
+        if (p.outcome != rejection::none) {
+            shared_.remove(hash);
+            return std::nullopt;
+        }
+        return admission{home, hash};
     }
 
     /// Remembers that `id` means a record of this shard.
@@ -231,41 +235,31 @@ class shard {
     /// Why there may be no more series; `none` also takes a place in the count.
     [[nodiscard]] rejection refusal() {
         if (!shared_.has_memory()) return rejection::memory_limit;
-        if (vacant_.empty() && records_.size() >= shared_.most_records()) {
-            return rejection::series_limit;
-        }
+        if (next_record() >= shared_.most_records()) return rejection::series_limit;
         return shared_.take_series() ? rejection::none : rejection::series_limit;
     }
 
-    std::uint32_t vacant_record() {
-        if (!vacant_.empty()) {
-            const std::uint32_t at = vacant_.back();
-            vacant_.pop_back();
-            return at;
-        }
-        owners_.add();
-        return records_.add();
+    /// The record that the next series will have.
+    [[nodiscard]] std::uint32_t next_record() const {
+        return vacant_.empty() ? static_cast<std::uint32_t>(records_.size()) : vacant_.back();
     }
 
-    /// Makes a series of `group` and `acquired_`, unless another shard was faster.
-    series_home create(group_id group, const fingerprint& hash, const point& p, timestamp now) {
-        const series_home mine{number_, vacant_record()};
-        const series_home home = shared_.find_or_add(hash, mine);
-        const std::uint32_t at = mine.record;
-        if (home != mine) {
-            shared_.release_series();
-            vacant_.push_back(at);
-            return home;
+    /// Makes a series of `group` and `acquired_` in the next record.
+    void create(group_id group, const point& p, timestamp now) {
+        const std::uint32_t at = next_record();
+        if (vacant_.empty()) {
+            records_.add();
+            owners_.add();
+        } else {
+            vacant_.pop_back();
         }
         groups_.acquire(group);
         owners_[at] = owner(group, acquired_);
-        acquired_.clear();
         for_each_label(owners_[at], [&](label_id each) { labels_.add(each, at); });
         live_.insert(at);
         recent_[done_.series_created % recent_.size()] = at;
         ++done_.series_created;
         records_[at].open(p.type, p.counted, now, static_cast<std::uint32_t>(done_.series_created));
-        return home;
     }
 
     void evict(std::uint32_t at) {
@@ -322,7 +316,7 @@ class shard {
     label_groups groups_{labels_};
     record_set live_;
     std::vector<std::uint32_t> vacant_;  ///< records free for a new series
-    std::vector<label_id> acquired_;     ///< scratch of `admit`
+    std::vector<label_id> acquired_;     ///< by the newest `admit`
     std::array<std::uint32_t, most_recent> recent_{};
     std::size_t hand_ = 0;  ///< where eviction looks next
     std::size_t extent_bytes_ = 0;
