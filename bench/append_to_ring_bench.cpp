@@ -26,7 +26,7 @@ void newest_sample(benchmark::State& state) {
     timestamp at = from_unix_ms(1'790'000'000'000);
     for (auto _ : state) {
         at += duration{15'000};
-        benchmark::DoNotOptimize(samples.append({at, 1.0}, {}, {}));
+        benchmark::DoNotOptimize(samples.append({at, 1.0}, {}));
     }
     state.SetItemsProcessed(state.iterations());  // reads as samples/s
 }
@@ -36,7 +36,7 @@ void repeated_sample(benchmark::State& state) {  // a batch that is sent again
     ring_with_memory memory(12);
     ring samples = memory.view();
     const timestamp at = from_unix_ms(1'790'000'000'000);
-    for (auto _ : state) benchmark::DoNotOptimize(samples.append({at, 1.0}, {}, {}));
+    for (auto _ : state) benchmark::DoNotOptimize(samples.append({at, 1.0}, {}));
     state.SetItemsProcessed(state.iterations());
 }
 BENCHMARK(repeated_sample);

@@ -4,6 +4,7 @@
 #include <tidegauge/base/neumaier.hpp>
 #include <tidegauge/base/time.hpp>
 #include <tidegauge/over_time/rate.hpp>
+#include <tidegauge/samples/window.hpp>
 #include <tidegauge/store/store.hpp>
 
 #include <chrono>
@@ -15,7 +16,7 @@ namespace tidegauge::bench {
 [[nodiscard]] inline double sum_of_rates(const store& from, const selection& chosen,
                                          timestamp now) {
     neumaier_sum sum;
-    from.read(chosen, now - std::chrono::minutes{1}, now,
+    from.read(chosen, now - std::chrono::minutes{1}, now, sample_times::ends,
               [&](const series_ref&, const window& samples) {
                   if (const std::optional<double> each = rate(samples)) sum.add(*each);
               });

@@ -22,8 +22,9 @@ constexpr duration step{15'000};
 
 void formula_alone(benchmark::State& state) {
     window_buffer samples;
-    for (int i = 0; i < 5; ++i) samples.push({start + i * step, 10.0 * i});
-    const window last_minute = samples.view(start - duration{1}, start + 4 * step);
+    window_place place;
+    for (int i = 0; i < 5; ++i) samples.push(place, start, {start + i * step, 10.0 * i}, false);
+    const window last_minute = samples.view(place, start - duration{1}, start + 4 * step);
     for (auto _ : state) {
         benchmark::DoNotOptimize(&last_minute);
         benchmark::DoNotOptimize(rate(last_minute));

@@ -214,7 +214,9 @@ std::vector<series> select(const named_store& self, std::string_view written,
             auto labels = self.metrics.labels(which);
             if (!labels) return;  // evicted meanwhile
             copies.push_back({*std::move(labels), {}, {its.values.begin(), its.values.end()}});
-            for (const timestamp at : its.times) copies.back().times_ms.push_back(unix_ms(at));
+            for (std::size_t i = 0; i < its.size(); ++i) {
+                copies.back().times_ms.push_back(unix_ms(its.time(i)));
+            }
         };
         self.metrics.read(self.metrics.select(std::move(asked.matchers)), from, to, take);
         std::ranges::sort(copies, {}, &copy::labels);

@@ -112,7 +112,7 @@ windows stored_windows(const store& s, const selection& chosen, timestamp from, 
     windows found;
     s.read(chosen, from, to, [&](const series_ref& ref, const window& w) {
         auto& samples = found[*s.labels(ref)];
-        for (std::size_t i = 0; i < w.size(); ++i) samples.emplace_back(w.times[i], w.values[i]);
+        for (std::size_t i = 0; i < w.size(); ++i) samples.emplace_back(w.time(i), w.values[i]);
     });
     return found;
 }

@@ -27,16 +27,18 @@ using tidegauge::testing::sample_at;
 class series {
   public:
     series& append(double s, double value, double start_s = 0) {
-        newest_start_ = std::max(newest_start_, at_s(start_s));
-        view().append(sample_at(s, value), at_s(start_s), newest_start_);
+        view().append(sample_at(s, value), at_s(start_s));
         return *this;
     }
     series& end(double s) { return append(s, stale_nan); }
 
     window in(double from_s, double to_s) {
         buffer_.clear();
-        const bool ended = view().copy(at_s(from_s), at_s(to_s), buffer_);
-        return buffer_.view(at_s(from_s), at_s(to_s), metric_type::counter, ended);
+        window_place place;
+        view().copy(at_s(from_s), at_s(to_s), sample_times::ends, buffer_, place);
+        window w = buffer_.view(place, at_s(from_s), at_s(to_s));
+        w.type = metric_type::counter;
+        return w;
     }
 
     std::optional<double> answer(std::string_view op, double from_s, double to_s) {
@@ -49,7 +51,6 @@ class series {
     ring_state state_;
     std::array<std::uint32_t, 8> offsets_{};
     std::array<double, 8> values_{};
-    timestamp newest_start_{};
     window_buffer buffer_;
 };
 

@@ -19,6 +19,7 @@ using tidegauge::metric_type;
 using tidegauge::rate;
 using tidegauge::window;
 using tidegauge::window_buffer;
+using tidegauge::window_place;
 using tidegauge::testing::at_s;
 using tidegauge::testing::bits;
 using tidegauge::testing::recorded;
@@ -129,15 +130,15 @@ std::optional<double> by_the_book(const window& w, bool counter, bool per_second
     const std::size_t n = w.size();
     if (n < 2) return std::nullopt;
     std::vector<bool> fresh(n, false);
-    for (const std::uint32_t i : w.fresh_starts) fresh[i] = true;
+    for (std::size_t i = 0; i < n; ++i) fresh[i] = w.starts_anew(i);
     double result = w.values[n - 1] - w.values[0];
     for (std::size_t i = 1; counter && i < n; ++i) {
         if (w.values[i] < w.values[i - 1] || fresh[i]) result += w.values[i - 1];
     }
     const auto s = [](auto span) { return static_cast<double>(span.count()) / 1000; };
-    double to_start = s(w.times[0] - w.from);
-    double to_end = s(w.to - w.times[n - 1]);
-    const double sampled = s(w.times[n - 1] - w.times[0]);
+    double to_start = s(w.time(0) - w.from);
+    double to_end = s(w.to - w.time(n - 1));
+    const double sampled = s(w.time(n - 1) - w.time(0));
     const double average = sampled / static_cast<double>(n - 1);
     const double threshold = average * 1.1;
     if (to_start >= threshold) to_start = average / 2;
@@ -157,6 +158,7 @@ TEST(rate, agrees_with_the_formula_bit_for_bit_on_random_windows) {
     const auto below = [&](int n) { return static_cast<int>(random() % static_cast<unsigned>(n)); };
     for (int round = 0; round < 20'000; ++round) {
         window_buffer samples;
+        window_place place;
         const int falls_per_10 = below(4) == 0 ? 3 : 0;
         double s = 0.001 * below(20'000);
         double value = below(3) == 0 ? 0 : 0.1 * below(1000) - 10;
@@ -164,9 +166,9 @@ TEST(rate, agrees_with_the_formula_bit_for_bit_on_random_windows) {
         for (int i = 0; i < count; ++i) {
             s += 0.001 * (1 + below(20'000));
             value = below(10) < falls_per_10 ? 0.3 * below(9) : value + 0.7 * below(50);
-            samples.push(sample_at(s, value), below(40) == 0);
+            samples.push(place, at_s(0), sample_at(s, value), below(40) == 0);
         }
-        const window w = samples.view(at_s(0), at_s(s + 0.001 * below(30'000)));
+        const window w = samples.view(place, at_s(0), at_s(s + 0.001 * below(30'000)));
         SCOPED_TRACE(round);
         ASSERT_EQ(bits(rate(w)), bits(by_the_book(w, true, true)));
         ASSERT_EQ(bits(increase(w)), bits(by_the_book(w, true, false)));

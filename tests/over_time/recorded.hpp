@@ -29,29 +29,38 @@ class recorded {
     }
 
     recorded& add(double s, double value) {
-        buffer_.push(sample_at(s, value));
+        add_sample(s, value, false);
         return *this;
     }
 
     /// A sample of a process that was started since the sample before.
     recorded& add_fresh(double s, double value) {
-        buffer_.push(sample_at(s, value), true);
+        add_sample(s, value, true);
         return *this;
     }
 
     /// All samples, which lie in `(from_s, to_s]`.
     [[nodiscard]] window in(double from_s, double to_s,
                             metric_type type = metric_type::counter) const {
-        return buffer_.view(at_s(from_s), at_s(to_s), type);
+        window w = buffer_.view(place_, at_s(from_s), at_s(to_s));
+        w.type = type;
+        return w;
     }
 
     /// The same after a staleness marker.
     [[nodiscard]] window ended_in(double from_s, double to_s) const {
-        return buffer_.view(at_s(from_s), at_s(to_s), metric_type::counter, true);
+        window w = in(from_s, to_s);
+        w.ended = true;
+        return w;
     }
 
   private:
+    void add_sample(double s, double value, bool starts_anew) {
+        buffer_.push(place_, at_s(0), sample_at(s, value), starts_anew);
+    }
+
     window_buffer buffer_;
+    window_place place_;
 };
 
 /// The bits of an answer, so that comparing them tells NaN and -0 apart; a marker for no answer.

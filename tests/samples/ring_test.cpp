@@ -15,8 +15,7 @@ using tidegauge::ring;
 using tidegauge::ring_state;
 using tidegauge::sample;
 using tidegauge::stale_nan;
-using tidegauge::timestamp;
-using tidegauge::window_buffer;
+using tidegauge::window;
 using tidegauge::testing::at_s;
 using tidegauge::testing::sample_at;
 
@@ -26,15 +25,22 @@ struct owned {
     ring_state state;
     std::array<std::uint32_t, N> offsets{};
     std::array<double, N> values{};
-    timestamp newest_start{};
+    tidegauge::window_buffer buffer;
 
     ring view() { return {state, offsets, values}; }
     append_result append(double s, double value, double start_s = 0) {
-        newest_start = std::max(newest_start, at_s(start_s));
-        return view().append(sample_at(s, value), at_s(start_s), newest_start);
+        return view().append(sample_at(s, value), at_s(start_s));
     }
     append_result accumulate(double s, double value) {
         return view().accumulate(sample_at(s, value));
+    }
+    /// The window `(from_s, to_s]`, valid until the next one.
+    window copy(double from_s, double to_s,
+                tidegauge::sample_times wanted = tidegauge::sample_times::all) {
+        buffer.clear();
+        tidegauge::window_place place;
+        view().copy(at_s(from_s), at_s(to_s), wanted, buffer, place);
+        return buffer.view(place, at_s(from_s), at_s(to_s));
     }
     std::vector<sample> samples() {
         std::vector<sample> all;
@@ -182,19 +188,91 @@ TEST(ring, goes_on_from_the_total_before_a_staleness_marker) {
     EXPECT_EQ(r.view().newest(), sample_at(3, 7));
 }
 
-TEST(ring, copies_a_left_open_window_without_staleness_markers) {
+TEST(ring, copies_a_left_open_window) {
+    owned<5> r;
+    for (const double s : {1.0, 2.0, 3.0, 4.0}) r.append(s, 10 * s);
+    const window w = r.copy(1, 3);
+    ASSERT_EQ(w.size(), 2U);
+    EXPECT_EQ(w.first(), sample_at(2, 20));
+    EXPECT_EQ(w.last(), sample_at(3, 30));
+    EXPECT_TRUE(w.never_falls);
+    EXPECT_FALSE(w.ended);
+    EXPECT_TRUE(r.copy(4, 9).empty());
+    EXPECT_TRUE(r.copy(0, 0.5).empty());
+    EXPECT_TRUE(r.copy(3, 1).empty());
+}
+
+TEST(ring, copies_a_window_without_staleness_markers) {
     owned<5> r;
     for (const double s : {1.0, 2.0, 3.0}) r.append(s, s);
     r.append(4, stale_nan);
-    window_buffer buffer;
-    EXPECT_TRUE(r.view().copy(at_s(1), at_s(4), buffer));
-    const auto w = buffer.view(at_s(1), at_s(4));
+    const window w = r.copy(1, 4);
     ASSERT_EQ(w.size(), 2U);
     EXPECT_EQ(w.first(), sample_at(2, 2));
     EXPECT_EQ(w.last(), sample_at(3, 3));
     EXPECT_TRUE(w.never_falls);
-    buffer.clear();
-    EXPECT_FALSE(r.view().copy(at_s(1), at_s(3), buffer)) << "not ended before the marker";
+    EXPECT_TRUE(w.ended);
+    EXPECT_FALSE(r.copy(1, 3).ended) << "not before the marker";
+}
+
+TEST(ring, copies_the_last_marker_too_when_it_replaced_a_value) {
+    owned<3> r;
+    r.append(1, 1);
+    r.append(2, 2);
+    r.append(2, stale_nan);
+    EXPECT_TRUE(r.copy(0, 2).ended);
+    EXPECT_EQ(r.copy(0, 2).size(), 1U);
+    r.append(2, 2);
+    EXPECT_FALSE(r.copy(0, 2).ended);
+    EXPECT_EQ(r.state.odd, 0);
+}
+
+/// Copies every window of rings in every state of turning and compares it sample by sample.
+template <std::size_t N>
+void copy_every_window() {
+    owned<N> r;
+    for (int newest = 1; newest <= 30; ++newest) {
+        r.append(newest, newest % 7 == 0 ? 0 : newest);
+        const int oldest = std::max(1, newest - static_cast<int>(N) + 1);
+        for (int from = 0; from <= newest; ++from) {
+            for (int to = from; to <= newest + 1; ++to) {
+                const window all = r.copy(from, to);
+                const window ends = r.copy(from, to, tidegauge::sample_times::ends);
+                const int first = std::max(from + 1, oldest);
+                const int last = std::min(to, newest);
+                ASSERT_EQ(all.size(), static_cast<std::size_t>(std::max(0, last - first + 1)));
+                ASSERT_EQ(ends.size(), all.size());
+                for (std::size_t i = 0; i < all.size(); ++i) {
+                    const int at = first + static_cast<int>(i);
+                    ASSERT_EQ(all[i], sample_at(at, at % 7 == 0 ? 0 : at));
+                    ASSERT_EQ(ends.values[i], all.values[i]);
+                }
+                if (all.empty()) continue;
+                ASSERT_EQ(ends.first(), all.first());
+                ASSERT_EQ(ends.last(), all.last());
+            }
+        }
+    }
+}
+
+TEST(ring, copies_windows_of_short_and_of_longer_rings) {
+    copy_every_window<1>();
+    copy_every_window<5>();
+    copy_every_window<12>();
+    copy_every_window<13>();
+    copy_every_window<40>();
+}
+
+TEST(ring, keeps_several_windows_in_one_buffer) {
+    owned<3> r;
+    for (const double s : {1.0, 2.0, 3.0, 4.0}) r.append(s, s);
+    tidegauge::window_buffer buffer;
+    tidegauge::window_place first;
+    tidegauge::window_place second;
+    r.view().copy(at_s(0), at_s(3), tidegauge::sample_times::all, buffer, first);
+    r.view().copy(at_s(2), at_s(4), tidegauge::sample_times::all, buffer, second);
+    EXPECT_EQ(buffer.view(first, at_s(0), at_s(3)).first(), sample_at(2, 2));
+    EXPECT_EQ(buffer.view(second, at_s(2), at_s(4)).first(), sample_at(3, 3));
 }
 
 TEST(ring, keeps_a_mark_when_the_marked_sample_is_a_staleness_marker) {
@@ -202,12 +280,21 @@ TEST(ring, keeps_a_mark_when_the_marked_sample_is_a_staleness_marker) {
     r.append(10, 5, 1);
     r.append(20, stale_nan, 15);
     r.append(30, 9, 15);
-    window_buffer buffer;
-    r.view().copy(at_s(0), at_s(30), buffer);
-    const auto w = buffer.view(at_s(0), at_s(30));
-    ASSERT_EQ(w.fresh_starts.size(), 1U);
-    EXPECT_EQ(w.fresh_starts[0], 1U);
+    const window w = r.copy(0, 30);
+    ASSERT_EQ(w.size(), 2U);
+    EXPECT_TRUE(w.starts_anew(1));
     EXPECT_FALSE(w.never_falls);
+}
+
+TEST(ring, tells_of_fresh_starts_though_only_the_ends_are_wanted) {
+    owned<4> r;
+    r.append(10, 5, 1);
+    r.append(20, 9, 15);
+    r.append(30, 9, 15);
+    const window w = r.copy(0, 30, tidegauge::sample_times::ends);
+    EXPECT_TRUE(w.starts_anew(1));
+    EXPECT_FALSE(w.starts_anew(2));
+    EXPECT_FALSE(r.copy(10, 30).starts_anew(0)) << "what it would start anew from is not there";
 }
 
 TEST(ring, keeps_its_samples_when_it_moves_to_larger_memory) {
@@ -217,9 +304,9 @@ TEST(ring, keeps_its_samples_when_it_moves_to_larger_memory) {
     std::array<double, 4> values{};
     ring grown = r.view();
     grown.move_to(offsets, values);
-    grown.append(sample_at(4, 4), {}, {});
+    grown.append(sample_at(4, 4), {});
     ASSERT_EQ(grown.size(), 3U);
-    EXPECT_EQ(grown.oldest(), sample_at(2, 2));
+    EXPECT_EQ(grown[0], sample_at(2, 2));
     EXPECT_EQ(grown.newest(), sample_at(4, 4));
 }
 
@@ -230,6 +317,20 @@ TEST(ring, lives_on_after_a_silence_longer_than_its_offsets_reach) {
     EXPECT_EQ(r.samples(), (std::vector{sample_at(60.0 * 86400, 2)}));
     r.append(60.0 * 86400 + 1, 3);
     EXPECT_EQ(r.view().size(), 2U);
+}
+
+TEST(ring, keeps_what_its_offsets_still_reach_after_a_silence) {
+    constexpr double day = 86400;
+    owned<4> r;
+    for (const double s : {1.0, 2.0, 3.0, 4.0, 12 * day, 13 * day, 20 * day}) r.append(s, s);
+    r.append(26 * day, 3e6, 21 * day);  // beyond the reach: offsets must count from elsewhere
+    EXPECT_EQ(r.samples(), (std::vector{sample_at(20 * day, 20 * day), sample_at(26 * day, 3e6)}));
+    EXPECT_EQ(r.state.breaks, 1);
+    for (const double s : {1.0, 2.0, 3.0}) r.append(26 * day + s, 3e6 + s, 21 * day);
+    EXPECT_EQ(r.samples().front(), sample_at(26 * day, 3e6));
+    EXPECT_EQ(r.samples().back(), sample_at(26 * day + 3, 3e6 + 3));
+    EXPECT_EQ(r.state.breaks, 0);
+    EXPECT_EQ(r.state.odd, 0);
 }
 
 TEST(ring, asserts_that_newest_is_not_asked_of_an_empty_ring) {

@@ -17,39 +17,62 @@ using tidegauge::window_buffer;
 using tidegauge::testing::at_s;
 using tidegauge::testing::sample_at;
 
-TEST(window, never_falls_while_values_rise_or_stay) {
+/// A window that is put together sample by sample.
+struct built {
     window_buffer buffer;
-    for (const double t : {1.0, 2.0, 3.0}) buffer.push(sample_at(t, 5));
-    EXPECT_TRUE(buffer.view(at_s(0), at_s(3)).never_falls);
-    buffer.push(sample_at(4, 4));
-    EXPECT_FALSE(buffer.view(at_s(0), at_s(4)).never_falls);
+    tidegauge::window_place place;
+
+    built& push(double s, double value, bool starts_anew = false) {
+        buffer.push(place, at_s(0), sample_at(s, value), starts_anew);
+        return *this;
+    }
+    window view() const { return buffer.view(place, at_s(0), at_s(100)); }
+};
+
+TEST(window, never_falls_while_values_rise_or_stay) {
+    built b;
+    for (const double t : {1.0, 2.0, 3.0}) b.push(t, 5);
+    EXPECT_TRUE(b.view().never_falls);
+    EXPECT_FALSE(b.push(4, 4).view().never_falls);
 }
 
 TEST(window, counts_a_nan_as_a_fall_because_nothing_is_known_across_it) {
-    window_buffer buffer;
-    buffer.push(sample_at(1, 5));
-    buffer.push(sample_at(2, std::numeric_limits<double>::quiet_NaN()));
-    EXPECT_FALSE(buffer.view(at_s(0), at_s(2)).never_falls);
+    EXPECT_FALSE(
+        built().push(1, 5).push(2, std::numeric_limits<double>::quiet_NaN()).view().never_falls);
+}
+
+TEST(window, knows_the_time_of_every_sample) {
+    built b;
+    b.push(1, 5, true).push(2, 6, true).push(3, 7);
+    for (const std::size_t i : {0U, 1U, 2U}) {
+        EXPECT_EQ(b.view().time(i), at_s(1.0 + static_cast<double>(i)));
+    }
 }
 
 TEST(window, has_no_fresh_start_before_its_first_sample) {
-    window_buffer buffer;
-    buffer.push(sample_at(1, 5), true);
-    buffer.push(sample_at(2, 6), true);
-    const window w = buffer.view(at_s(0), at_s(2));
-    ASSERT_EQ(w.fresh_starts.size(), 1U);
-    EXPECT_EQ(w.fresh_starts[0], 1U);
+    built b;
+    b.push(1, 5, true).push(2, 6, true);
+    EXPECT_FALSE(b.view().starts_anew(0));
+    EXPECT_TRUE(b.view().starts_anew(1));
 }
 
-TEST(window, forgets_everything_when_its_buffer_is_cleared) {
+TEST(window, keeps_only_the_times_of_its_ends_when_no_others_are_wanted) {
+    built b;
+    b.push(1, 5).push(2, 6).push(3, 7);
+    b.place.has_offsets = false;
+    EXPECT_EQ(b.view().first(), sample_at(1, 5));
+    EXPECT_EQ(b.view().last(), sample_at(3, 7));
+    EXPECT_FALSE(b.view().starts_anew(1));
+    EXPECT_THROW((void)b.view().time(1), broken_precondition);
+}
+
+TEST(window_buffer, forgets_everything_when_it_is_cleared) {
     window_buffer buffer;
-    buffer.push(sample_at(1, 5));
-    buffer.push(sample_at(2, 4), true);
+    EXPECT_EQ(buffer.take(5), 0U);
+    EXPECT_EQ(buffer.take(5), 5U);
     buffer.clear();
-    const window w = buffer.view(at_s(0), at_s(2));
-    EXPECT_TRUE(w.empty());
-    EXPECT_TRUE(w.fresh_starts.empty());
-    EXPECT_TRUE(w.never_falls);
+    EXPECT_EQ(buffer.size(), 0U);
+    EXPECT_EQ(buffer.take(5), 0U);
 }
 
 TEST(window, asserts_that_an_empty_one_is_not_asked_for_its_last) {

@@ -61,10 +61,10 @@ std::size_t check_windows(const store& s, const selection& chosen) {
         ++seen;
         const double number = std::floor(w.empty() ? 0 : w.first().value / 1000);
         for (std::size_t i = 0; i < w.size(); ++i) {
-            const double t = static_cast<double>(tidegauge::unix_ms(w.times[i])) / 1000;
+            const double t = static_cast<double>(tidegauge::unix_ms(w.time(i))) / 1000;
             EXPECT_EQ(w.values[i], 1000 * number + t);
             if (i != 0) {
-                EXPECT_EQ(w.times[i] - w.times[i - 1], 1s);
+                EXPECT_EQ(w.time(i) - w.time(i - 1), 1s);
             }
         }
     });

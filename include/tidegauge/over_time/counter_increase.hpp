@@ -19,11 +19,8 @@ namespace tidegauge {
     TIDEGAUGE_ASSERT(!w.empty());
     double increase = w.values.back() - w.values.front();
     if (w.never_falls) return increase;
-    auto fresh = w.fresh_starts.begin();
     for (std::size_t i = 1; i < w.size(); ++i) {
-        const bool starts_anew = fresh != w.fresh_starts.end() && *fresh == i;
-        if (starts_anew) ++fresh;
-        if (starts_anew || w.values[i] < w.values[i - 1]) increase += w.values[i - 1];
+        if (w.starts_anew(i) || w.values[i] < w.values[i - 1]) increase += w.values[i - 1];
     }
     return increase;
 }

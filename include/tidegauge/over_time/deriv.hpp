@@ -36,7 +36,7 @@ struct line {
     neumaier_sum xy;
     neumaier_sum xx;
     for (std::size_t i = 0; i < w.size(); ++i) {
-        const double at_s = seconds(w.times[i] - intercept_time);
+        const double at_s = seconds(w.time(i) - intercept_time);
         x.add(at_s);
         y.add(w.values[i]);
         xy.add(at_s * w.values[i]);
@@ -53,7 +53,7 @@ struct line {
 /// two samples.
 [[nodiscard]] inline std::optional<double> deriv(const window& w) {
     if (w.size() < 2) return std::nullopt;
-    return linear_regression(w, w.times.front()).slope;
+    return linear_regression(w, w.first_at).slope;
 }
 
 }  // namespace tidegauge

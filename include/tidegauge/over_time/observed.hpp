@@ -31,7 +31,7 @@ namespace tidegauge {
 [[nodiscard]] inline std::optional<double> observed_rate(const window& w) {
     const auto increase = observed_increase(w);
     if (!increase) return std::nullopt;
-    return *increase / seconds(w.times.back() - w.times.front());
+    return *increase / seconds(w.last_at - w.first_at);
 }
 
 }  // namespace tidegauge

@@ -80,6 +80,11 @@ inline constexpr std::array<std::string_view, 13> operation_words{
                             expected + "or a percentile such as p50, p95, p99.9");
 }
 
+/// Which times of a window's samples `apply` looks at.
+[[nodiscard]] constexpr sample_times times_wanted(const operation& op) noexcept {
+    return op.what == operation::word::deriv ? sample_times::all : sample_times::ends;
+}
+
 /// What `op` makes of the window, nothing when the window does not say: it is empty, has a single
 /// sample where two are needed, or, for `last_one`, the series has ended.
 [[nodiscard]] inline std::optional<double> apply(const operation& op, const window& w) {

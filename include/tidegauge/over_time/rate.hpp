@@ -28,9 +28,9 @@ enum class scaling : std::uint8_t { per_second, per_window };
     const double first = w.values.front();
     const double change = kind == counting::counter ? counter_increase(w) : w.values.back() - first;
 
-    double to_start_s = seconds(w.times.front() - w.from);
-    double to_end_s = seconds(w.to - w.times.back());
-    const double sampled_s = seconds(w.times.back() - w.times.front());
+    double to_start_s = seconds(w.first_at - w.from);
+    double to_end_s = seconds(w.to - w.last_at);
+    const double sampled_s = seconds(w.last_at - w.first_at);
     const double apart_s = sampled_s / static_cast<double>(w.size() - 1);
     const double too_far_s = apart_s * 1.1;
 

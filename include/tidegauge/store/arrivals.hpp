@@ -4,10 +4,10 @@
 #include <tidegauge/base/time.hpp>
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <limits>
 #include <mutex>
 #include <optional>
@@ -50,9 +50,10 @@ class arrivals {
     /// Since when things arrive with no pause longer than `longest` in between.
     [[nodiscard]] std::optional<timestamp> since(duration longest) const {
         const std::lock_guard lock(mutex_);
-        const auto ended = std::find_if(pauses_.rbegin(), pauses_.rend(),
-                                        [&](const pause& each) { return each.length > longest; });
-        return ended == pauses_.rend() ? first_ : ended->end;
+        for (std::size_t i = known_; i != 0; --i) {
+            if (pauses_[i - 1].length > longest) return pauses_[i - 1].end;
+        }
+        return first_;
     }
 
   private:
@@ -70,18 +71,24 @@ class arrivals {
         const std::optional<timestamp> newest = last();
         if (!first_) first_ = now;
         if (newest && now <= *newest) return;  // another thread was faster
-        if (newest) pauses_.push_back({now, now - *newest});
-        if (pauses_.size() > most_pauses) {
-            // The shortest goes, so that an outage is not forgotten for the beat of a slow sender.
-            pauses_.erase(std::ranges::min_element(pauses_, {}, &pause::length));
-        }
+        if (newest) remember({now, now - *newest});
         newest_ms_.store(unix_ms(now), std::memory_order_relaxed);
+    }
+
+    void remember(pause newest) {
+        pauses_[known_++] = newest;
+        if (known_ <= most_pauses) return;
+        // The shortest goes, so that an outage is not forgotten for the beat of a slow sender.
+        const auto shortest = std::ranges::min_element(pauses_, {}, &pause::length);
+        std::copy(shortest + 1, pauses_.end(), shortest);
+        --known_;
     }
 
     std::atomic<std::int64_t> newest_ms_{never};
     mutable std::mutex mutex_;
     std::optional<timestamp> first_;
-    std::deque<pause> pauses_;
+    std::array<pause, most_pauses + 1> pauses_{};  ///< in order, and room for one more
+    std::size_t known_ = 0;
 };
 
 }  // namespace tidegauge

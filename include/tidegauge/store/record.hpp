@@ -6,13 +6,14 @@
 #include <tidegauge/samples/point.hpp>
 #include <tidegauge/samples/ring.hpp>
 #include <tidegauge/samples/staleness.hpp>
+#include <tidegauge/samples/window.hpp>
 
 #include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
-#include <vector>
+#include <new>
+#include <span>
 
 namespace tidegauge {
 
@@ -24,10 +25,16 @@ class record {
   public:
     static constexpr std::size_t inline_samples = 12;
 
+    record() = default;
+    record(const record&) = delete;  // owns its extent
+    record& operator=(const record&) = delete;
+    ~record() { release(); }
+
     /// Begins a new life as a series of this type, first heard of at `now`. `incarnation` tells it
     /// from the lives before.
     void open(metric_type type, temporality counted, timestamp now, std::uint32_t incarnation) {
-        *this = record();
+        release();
+        ring_ = ring_state();
         incarnation_ = incarnation;
         type_ = type;
         counted_ = counted;
@@ -37,13 +44,31 @@ class record {
 
     /// Ends this life; handles to it are stale from now on.
     void close() {
+        release();
+        ring_ = ring_state();
         live_ = false;
-        extent_.reset();
     }
 
     /// Asks the processor to fetch the header, which an append reads and writes. What it writes of
     /// the samples needs no waiting for.
     void prefetch() const noexcept { __builtin_prefetch(this, 1); }
+
+    /// Asks for the whole record, which a reader wants.
+    [[gnu::always_inline]] void prefetch_samples() const noexcept {
+        for (std::size_t line = 0; line < sizeof(record); line += 64) {
+            __builtin_prefetch(reinterpret_cast<const char*>(this) + line);
+        }
+    }
+
+    /// Asks for the values of a record that has moved to an extent; its header should be there.
+    [[gnu::always_inline]] void prefetch_extent() const noexcept {
+        if (is_inline()) return;
+        // As many as the processor can fetch side by side; the rest it sees coming.
+        const std::size_t bytes = std::min(capacity_ * sizeof(double), std::size_t{16 * 64});
+        for (std::size_t line = 0; line < bytes; line += 64) {
+            __builtin_prefetch(reinterpret_cast<const char*>(extent_) + line);
+        }
+    }
 
     [[nodiscard]] bool is_live() const noexcept { return live_; }
     [[nodiscard]] bool is(std::uint32_t incarnation) const noexcept {
@@ -51,6 +76,11 @@ class record {
     }
     [[nodiscard]] std::uint32_t incarnation() const noexcept { return incarnation_; }
     [[nodiscard]] metric_type type() const noexcept { return type_; }
+
+    /// The receiver's clock, in whole seconds, when the newest point came.
+    [[nodiscard]] timestamp last_arrival() const noexcept {
+        return from_unix_ms(std::int64_t{last_arrival_s_} * 1000);
+    }
 
     /// Whether nothing arrived for longer than `retention`.
     [[nodiscard]] bool is_silent(timestamp now, duration retention) const noexcept {
@@ -64,74 +94,107 @@ class record {
     rejection append(const point& p, timestamp now, duration retention, std::size_t most_samples) {
         if (!agrees_with(p)) return rejection::type_conflict;
         ring samples = view();
-        if (!samples.empty() && p.at < samples.newest().at - retention) return rejection::too_old;
-        if (samples.full() && samples.oldest().at > p.at - retention) grow(samples, most_samples);
-        const sample s{p.at, p.value};
-        append_result did{};
-        if (counted_ == temporality::delta) {
-            did = samples.accumulate(s);
-        } else {
-            const bool has_start = type_ != metric_type::gauge && p.start < p.at;
-            if (has_start) newest_start_ = std::max(newest_start_, p.start);
-            did = samples.append(s, has_start ? p.start : timestamp{}, newest_start_);
+        if (!samples.empty()) {
+            if (p.at < samples.newest_at() - retention) return rejection::too_old;
+            if (samples.full() && samples.oldest_at() > p.at - retention) {
+                grow(samples, most_samples);
+            }
         }
         heard(now);
+        const sample s{p.at, p.value};
+        const bool has_start = type_ != metric_type::gauge && p.start < p.at;
+        const append_result did = counted_ == temporality::delta
+                                      ? samples.accumulate(s)
+                                      : samples.append(s, has_start ? p.start : timestamp{});
         return did == append_result::too_old ? rejection::too_old : rejection::none;
     }
 
     /// Copies the samples in `(from, to]` behind those in `out`.
-    /// @returns whether the series had ended by `to`
-    bool copy(timestamp from, timestamp to, window_buffer& out) const {
-        // A ring is a view to write through; here it only reads.
-        return const_cast<record*>(this)->view().copy(from, to, out);
+    void copy(timestamp from, timestamp to, sample_times wanted, window_buffer& out,
+              window_place& place) const {
+        auto& self =
+            const_cast<record&>(*this);  // a ring is a view to write through; here it reads
+        if (is_inline()) {  // a call of its own, in which the compiler knows the ring's capacity
+            self.in_record().copy(from, to, wanted, out, place);
+        } else {
+            self.in_extent(extent_, capacity_).copy(from, to, wanted, out, place);
+        }
     }
 
     /// Bytes that the record takes beyond itself.
     [[nodiscard]] std::size_t extent_bytes() const noexcept {
-        return extent_ ? extent_->values.size() * (sizeof(double) + sizeof(std::uint32_t)) : 0;
+        return is_inline() ? 0 : bytes_of(capacity_);
     }
 
   private:
-    struct extent {
-        explicit extent(std::size_t samples) : offsets(samples), values(samples) {}
-        std::vector<std::uint32_t> offsets;
-        std::vector<double> values;
+    struct inline_arrays {
+        std::array<std::uint32_t, inline_samples> offsets{};
+        std::array<double, inline_samples> values{};
     };
+
+    static constexpr std::align_val_t extent_alignment{64};
+    static constexpr std::size_t most_in_ring = 0xffff;
+
+    [[nodiscard]] static constexpr std::size_t bytes_of(std::size_t samples) noexcept {
+        return samples * (sizeof(double) + sizeof(std::uint32_t));
+    }
 
     void heard(timestamp now) noexcept {
         last_arrival_s_ = static_cast<std::uint32_t>(unix_ms(now) / 1000);
     }
 
-    [[nodiscard]] ring view() {
-        return extent_ ? ring(ring_, extent_->offsets, extent_->values)
-                       : ring(ring_, offsets_, values_);
+    [[nodiscard]] bool is_inline() const noexcept { return capacity_ == inline_samples; }
+
+    [[nodiscard]] ring view() { return is_inline() ? in_record() : in_extent(extent_, capacity_); }
+
+    [[nodiscard]] ring in_record() { return {ring_, inline_.offsets, inline_.values}; }
+
+    /// An extent is one piece of memory: first all values, then all offsets.
+    [[nodiscard]] ring in_extent(double* values, std::size_t samples) {
+        auto* const offsets = reinterpret_cast<std::uint32_t*>(values + samples);
+        return {ring_, {offsets, samples}, {values, samples}};
     }
 
     void grow(ring& samples, std::size_t most_samples) {
-        const std::size_t wanted = std::min<std::size_t>(2 * samples.capacity(), most_samples);
+        const std::size_t wanted = std::min({2 * samples.capacity(), most_samples, most_in_ring});
         if (wanted <= samples.capacity()) return;
-        auto larger = std::make_unique<extent>(wanted);
-        samples.move_to(larger->offsets, larger->values);
-        extent_ = std::move(larger);
+        auto* const values =
+            static_cast<double*>(::operator new(bytes_of(wanted), extent_alignment));
+        auto* const offsets = reinterpret_cast<std::uint32_t*>(values + wanted);
+        samples.move_to({offsets, wanted}, {values, wanted});
+        release();
+        extent_ = values;
+        capacity_ = static_cast<std::uint16_t>(wanted);
+    }
+
+    /// Gives the extent back; the record is then one without samples.
+    void release() noexcept {
+        if (is_inline()) return;
+        ::operator delete(extent_, extent_alignment);
+        inline_ = inline_arrays();
+        capacity_ = inline_samples;
     }
 
     /// An unknown type takes what it gets; a staleness marker fits all.
     [[nodiscard]] bool agrees_with(const point& p) const noexcept {
         const bool same_type =
             p.type == type_ || p.type == metric_type::unknown || type_ == metric_type::unknown;
-        return is_stale(p.value) || (same_type && p.counted == counted_);
+        return (same_type && p.counted == counted_) || is_stale(p.value);
     }
 
-    ring_state ring_;
-    timestamp newest_start_{};
-    std::unique_ptr<extent> extent_;
+    // 48 bytes of header, so that an append finds in one line what it reads. What follows the
+    // ring's state begins in its padding.
+    [[no_unique_address]] ring_state ring_;
+    metric_type type_ : 3 = metric_type::unknown;
+    temporality counted_ : 1 = temporality::cumulative;
+    bool live_ : 1 = false;
+    std::uint16_t capacity_ = inline_samples;
     std::uint32_t incarnation_ = 0;
     std::uint32_t last_arrival_s_ = 0;
-    metric_type type_{};
-    temporality counted_{};
-    bool live_ = false;
-    std::array<std::uint32_t, inline_samples> offsets_{};
-    std::array<double, inline_samples> values_{};
+    union {
+        inline_arrays inline_{};
+        double* extent_;  // when there is room for more
+    };
 };
 
 static_assert(sizeof(record) == 192, "three cache lines");

@@ -1,8 +1,10 @@
 // The series that a list of matchers matches, remembered from one query to the next.
 #pragma once
 
+#include <tidegauge/base/time.hpp>
 #include <tidegauge/labels/matcher.hpp>
 #include <tidegauge/samples/fingerprint.hpp>
+#include <tidegauge/samples/metric_type.hpp>
 #include <tidegauge/samples/window.hpp>
 #include <tidegauge/store/series_ref.hpp>
 
@@ -44,8 +46,21 @@ class selection {
     std::vector<fingerprint> hashes_;  ///< of the labels that they ask for, by the store
     std::vector<part> parts_;
 
+    struct copied {  // what store::read takes from a record under the lock
+        window_place place;
+        series_ref series;
+        timestamp arrived;
+        metric_type type{};
+        bool live = false;
+    };
+
     static constexpr std::size_t windows_at_once = 64;
-    mutable std::array<window_buffer, windows_at_once> scratch_;  ///< see store::read
+
+    struct scratch {
+        window_buffer samples;
+        std::array<copied, windows_at_once> windows;
+    };
+    mutable scratch scratch_;
 };
 
 }  // namespace tidegauge

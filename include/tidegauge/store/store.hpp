@@ -262,23 +262,32 @@ class store {
     /// then by age. No lock is held during the calls.
     ///
     /// `chosen` lends its scratch memory, so one selection serves one reader at a time.
+    /// Cost: a copy of the values, and of the times between first and last if all are `wanted`.
     template <typename Each>
-    void read(const selection& chosen, timestamp from, timestamp to, Each&& each) const {
+    void read(const selection& chosen, timestamp from, timestamp to, sample_times wanted,
+              Each&& each) const {
+        const auto& copies = chosen.scratch_.windows;
         for (std::size_t i = 0; i < chosen.parts_.size(); ++i) {
             std::span<const std::uint32_t> rest = chosen.parts_[i].records;
             while (!rest.empty()) {
-                const auto some = rest.first(std::min(rest.size(), chosen.scratch_.size()));
-                rest = rest.subspan(some.size());
-                std::array<copied, selection::windows_at_once> copies;
-                copy_out(*shards_[i], some, chosen.parts_[i].created, from, to, chosen.scratch_,
-                         copies);
-                for (std::size_t at = 0; at < some.size(); ++at) {
+                const std::size_t done = copy_out(*shards_[i], rest, chosen.parts_[i].created, from,
+                                                  to, wanted, chosen.scratch_);
+                for (std::size_t at = 0; at < done; ++at) {
                     if (!copies[at].live) continue;
-                    each(copies[at].series,
-                         chosen.scratch_[at].view(from, to, copies[at].type, copies[at].ended));
+                    window its = chosen.scratch_.samples.view(copies[at].place, from, to);
+                    its.arrived = copies[at].arrived;
+                    its.type = copies[at].type;
+                    each(copies[at].series, std::as_const(its));
                 }
+                rest = rest.subspan(done);
             }
         }
+    }
+
+    /// The same with the times of all samples.
+    template <typename Each>
+    void read(const selection& chosen, timestamp from, timestamp to, Each&& each) const {
+        read(chosen, from, to, sample_times::all, each);
     }
 
     /// The labels of a series, nothing once it was evicted.
@@ -328,13 +337,6 @@ class store {
     [[nodiscard]] const store_options& options() const noexcept { return options_; }
 
   private:
-    struct copied {
-        series_ref series;
-        bool live = false;
-        bool ended = false;
-        metric_type type{};
-    };
-
     [[nodiscard]] static std::array<std::uint64_t, 4> random_key() {
         std::random_device device;
         std::array<std::uint64_t, 4> key{};
@@ -364,19 +366,42 @@ class store {
         }
     }
 
-    static void copy_out(shard& from_shard, std::span<const std::uint32_t> some,
-                         std::uint64_t created, timestamp from, timestamp to,
-                         std::span<window_buffer> buffers, std::span<copied> copies) {
-        const std::lock_guard lock(from_shard.mutex);
-        for (std::size_t at = 0; at < some.size(); ++at) {
-            copies[at].live = from_shard.is_live_since(some[at], created);
-            if (!copies[at].live) continue;
-            copies[at].series = from_shard.ref(some[at]);
-            const record& its = from_shard.at(some[at]);
-            buffers[at].clear();
-            copies[at].ended = its.copy(from, to, buffers[at]);
-            copies[at].type = its.type();
+    /// Copies the windows of the first of `some`, at most 64 of them and few samples more than
+    /// `samples_at_once`, so that a writer waits no longer for a reader than for another writer.
+    /// Those that were created later than the first `created` series are others by now.
+    /// @returns how many
+    static std::size_t copy_out(shard& its, std::span<const std::uint32_t> some,
+                                std::uint64_t created, timestamp from, timestamp to,
+                                sample_times wanted, selection::scratch& into) {
+        constexpr std::size_t samples_at_once = 1024;
+        into.samples.clear();
+        const std::lock_guard lock(its.mutex);
+        std::size_t at = 0;
+        while (at < std::min(some.size(), into.windows.size()) &&
+               into.samples.size() < samples_at_once) {
+            prefetch(its, some.subspan(at));
+            const record& source = its.at(some[at]);
+            selection::copied& copy = into.windows[at];
+            copy.live = its.is_live_since(some[at], created);
+            if (copy.live) {
+                source.copy(from, to, wanted, into.samples, copy.place);
+                copy.series = its.ref(some[at]);
+                copy.arrived = source.last_arrival();
+                copy.type = source.type();
+            }
+            ++at;
         }
+        return at;
+    }
+
+    /// Fetches the records that are read next: 16 series ahead the record, 8 ahead its extent,
+    /// whose address lies in the record.
+    [[gnu::always_inline]] static void prefetch(const shard& its,
+                                                std::span<const std::uint32_t> next) {
+        constexpr std::size_t records_ahead = 16;
+        constexpr std::size_t extents_ahead = 8;
+        if (next.size() > records_ahead) its.at(next[records_ahead]).prefetch_samples();
+        if (next.size() > extents_ahead) its.at(next[extents_ahead]).prefetch_extent();
     }
 
     store_options options_;
