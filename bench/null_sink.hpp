@@ -18,6 +18,8 @@ class null_sink {
     [[nodiscard]] std::span<const std::uint64_t, 4> key() const { return key_; }
 
     struct run {
+        void prefetch(const fingerprint&) const noexcept {}
+
         template <typename Describe>
         void append(std::span<point> points, Describe&&) {
             keep(points.front());

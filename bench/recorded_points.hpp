@@ -30,6 +30,8 @@ class recorded_points {
             : owner_(owner), stored_(owner.behind_.write(resource, now)) {
             owner_.runs_.push_back({resource, {}});
         }
+        void prefetch(const fingerprint& id) const noexcept { stored_.prefetch(id); }
+
         template <typename Describe>
         void append(std::span<point> points, Describe&& describe) {
             stored_.append(points, describe);
@@ -59,6 +61,7 @@ class recorded_points {
         for (resource_run& each : runs_) {
             auto writing = sink.write(each.resource, now);
             for (std::vector<point>& batch : each.batches) {
+                for (const point& p : batch) writing.prefetch(p.id);
                 writing.append(batch, [](std::size_t) -> absl::StatusOr<described_labels> {
                     require(false, "every series is known");
                     return described_labels();

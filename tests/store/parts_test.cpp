@@ -221,6 +221,22 @@ TEST(fingerprint_table, finds_what_it_holds_while_it_grows) {
     EXPECT_LE(table.bytes(), 10'000U * 48) << "at most three slots a fingerprint";
 }
 
+TEST(fingerprint_table, is_done_growing_after_some_lookups_without_insertions) {
+    fingerprint_table table;
+    const auto id = [](std::uint64_t i) { return fingerprint{i * 0x9e37'79b9'7f4a'7c15U, i}; };
+    std::uint32_t size = 0;
+    std::size_t before = 0;
+    while (size < 1000 || table.bytes() <= before) {  // it has just begun to grow
+        before = table.bytes();
+        table.insert(id(size), size);
+        ++size;
+    }
+    const std::size_t growing = table.bytes();
+    for (std::uint32_t i = 0; i < size; ++i) table.settle();
+    EXPECT_LT(table.bytes(), growing) << "the smaller table has gone";
+    for (std::uint32_t i = 0; i < size; ++i) EXPECT_EQ(table.find(id(i)), i);
+}
+
 TEST(fingerprint_table, tells_fingerprints_apart_that_agree_in_their_low_half) {
     fingerprint_table table;
     table.insert({1, 1}, 10);

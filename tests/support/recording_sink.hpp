@@ -73,6 +73,8 @@ class recording_sink {
     struct run {
         recording_sink& sink;
 
+        void prefetch(const fingerprint&) const noexcept {}
+
         template <typename Describe>
         void append(std::span<point> batch, Describe&& describe) {
             sink.largest_batch = std::max(sink.largest_batch, batch.size());

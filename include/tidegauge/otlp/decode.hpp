@@ -291,6 +291,7 @@ class decoder {
 
     [[gnu::always_inline]] void collect(std::string_view bytes, const component_id& id,
                                         bool is_guess) {
+        run_->prefetch(batch_.next().id);
         batch_.add(metric_, bytes, id, result_.data_points, is_guess);
         if (batch_.full()) flush();
     }

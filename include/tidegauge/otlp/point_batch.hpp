@@ -17,6 +17,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -54,8 +55,8 @@ struct current_metric {
 /// not know them. Allocates nothing.
 class point_batch {
   public:
-    point_batch(const keyed_hash& hash, const decode_options& options)
-        : hash_(hash), labels_(options) {}
+    point_batch(const keyed_hash& hash, const decode_options& options) noexcept
+        : hash_(hash), options_(options) {}
 
     [[nodiscard]] bool full() const noexcept { return size_ == points_.size(); }
 
@@ -120,7 +121,8 @@ class point_batch {
         if (from.is_guess && !verify(p, from, broken)) {
             return invalid_argument("expected a NumberDataPoint");
         }
-        return labels_.describe(from.metric->context, from.bytes, from.id);
+        if (!labels_) labels_.emplace(options_);
+        return labels_->describe(from.metric->context, from.bytes, from.id);
     }
 
     /// Reads a guessed point field by field. If it held more than its attributes, it becomes what
@@ -152,7 +154,8 @@ class point_batch {
     static constexpr std::size_t most_points = 64;
 
     const keyed_hash& hash_;
-    series_labels labels_;
+    const decode_options& options_;
+    std::optional<series_labels> labels_;  ///< takes memory, and most requests have no new series
     std::array<point, most_points> points_;
     std::array<source, most_points> sources_;
     std::array<current_metric, most_points> metrics_;

@@ -29,6 +29,7 @@ struct describe_archetype {
 /// `sink.write(resource, now)`: begins a run of points of one resource. `resource` is a keyed hash
 /// of it (a hint for sharding), `now` the receiver's clock. The result holds what locks the sink
 /// needs and lets go of them when it is destroyed; one thread has at most one at a time.
+/// `run.prefetch(id)`: a hint that a point with this fingerprint will come in the next batch.
 /// `run.append(points, describe)`: takes a batch and writes each point's `outcome`. For a point
 /// whose fingerprint is unknown it calls `describe(position in the batch)`, which decodes the
 /// labels in full, valid until it is called again, or says that they are malformed
@@ -39,6 +40,7 @@ template <typename Sink>
 concept sample_sink = requires(Sink& sink, std::uint64_t resource, timestamp now,
                                std::span<point> points, detail::describe_archetype describe) {
     { sink.key() } -> std::convertible_to<std::span<const std::uint64_t, 4>>;
+    sink.write(resource, now).prefetch(points.front().id);
     sink.write(resource, now).append(points, describe);
 };
 

@@ -41,7 +41,7 @@ class fingerprint_table {
     void insert(const fingerprint& id, std::uint32_t record) {
         TIDEGAUGE_ASSERT(!find(id));
         if (3 * (size_ + 1) > 2 * slots_.size()) grow();
-        move_some();
+        settle();
         put(id.low, check_of(id), record + 1);
         ++size_;
     }
@@ -58,6 +58,19 @@ class fingerprint_table {
         if (before == nowhere) return;
         old_[before].number = moved;
         --size_;
+    }
+
+    /// Carries some slots over from the smaller table, which is dropped when it is empty. While it
+    /// is there, lookups may take two cache misses, so whoever finds much and adds little calls
+    /// this now and then. Cost: constant; nothing when it is not growing.
+    void settle() {
+        for (std::size_t i = 0; i < moved_at_once && !old_.empty(); ++i) {
+            slot& from = old_[next_moved_];
+            if (from.number != 0 && from.number != moved) {
+                put(from.low, from.check, std::exchange(from.number, moved));
+            }
+            if (++next_moved_ == old_.size()) old_ = table();
+        }
     }
 
     /// How many fingerprints are known.
@@ -77,8 +90,8 @@ class fingerprint_table {
     static constexpr std::uint32_t moved = 0xffff'ffff;  ///< in `old_`: was here, look on
     static constexpr std::size_t nowhere = ~std::size_t{0};
     static constexpr std::size_t least_slots = 64;
-    /// Slots looked at per insertion while growing. The old table is done after a quarter as many
-    /// insertions as it has slots, well before the new one is full.
+    /// Slots looked at per insertion or `settle` while growing. The old table is done after a
+    /// quarter as many insertions as it has slots, well before the new one is full.
     static constexpr std::size_t moved_at_once = 8;
 
     [[nodiscard]] static std::size_t mask(const table& slots) noexcept { return slots.size() - 1; }
@@ -114,20 +127,9 @@ class fingerprint_table {
     }
 
     void grow() {
-        while (!old_.empty()) move_some();
+        while (!old_.empty()) settle();
         old_ = std::exchange(slots_, table(slots_.empty() ? least_slots : 2 * slots_.size()));
         next_moved_ = 0;
-    }
-
-    /// Carries some slots over from the smaller table, which is dropped when it is empty.
-    void move_some() {
-        for (std::size_t i = 0; i < moved_at_once && !old_.empty(); ++i) {
-            slot& from = old_[next_moved_];
-            if (from.number != 0 && from.number != moved) {
-                put(from.low, from.check, std::exchange(from.number, moved));
-            }
-            if (++next_moved_ == old_.size()) old_ = table();
-        }
     }
 
     table slots_;

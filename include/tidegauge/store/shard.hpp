@@ -83,8 +83,11 @@ class shard {
         }
     }
 
+    /// Grows tables that have yet to grow, a little.
+    void settle() { known_.settle(); }
+
     /// Looks at the next `most` records and evicts those that were silent for longer than the
-    /// retention. @returns how many
+    /// retention; asks for those that it will look at then. @returns how many
     std::size_t evict_some(timestamp now, std::size_t most) {
         std::size_t evicted = 0;
         for (most = std::min(most, records_.size()); most != 0; --most) {
@@ -95,6 +98,8 @@ class shard {
                 ++evicted;
             }
         }
+        const std::size_t ahead = std::min(hand_ + 16, records_.size());
+        for (std::size_t at = hand_; at < ahead; ++at) records_[at].prefetch();
         return evicted;
     }
 

@@ -78,6 +78,10 @@ class store {
             if (group_) mine_.groups().release(*group_);
         }
 
+        /// Asks the processor to fetch what a point with this fingerprint will take. Best done as
+        /// soon as the fingerprint is known: what is decoded meanwhile hides the wait.
+        void prefetch(const fingerprint& id) const noexcept { mine_.prefetch(id); }
+
         /// Takes `points` and writes their outcomes. `describe(i)` is called for a point whose
         /// fingerprint is unknown and gives its labels (absl::StatusOr<described_labels>, valid
         /// until the next call).
@@ -100,7 +104,7 @@ class store {
         void append_batch(std::span<point> points, Describe&& describe) {
             // Eviction goes along with ingest, a few records at a time, and never all at once.
             mine_.evict_some(now_, 8 + points.size() / 8);
-            for (const point& p : points) mine_.prefetch(p.id);
+            mine_.settle();
             std::array<std::optional<std::uint32_t>, batch> records;
             for (std::size_t i = 0; i < points.size(); ++i) {
                 records[i] = mine_.find(points[i].id);
