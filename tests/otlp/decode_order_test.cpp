@@ -141,9 +141,105 @@ TEST_P(guessed, a_point_that_hides_something_behind_its_attributes_is_read_in_fu
     }
 }
 
+TEST_P(guessed, a_sender_of_such_points_costs_one_batch_of_wrong_guesses) {
+    request r;
+    auto& metric = add_metric(r);
+    for (int i = 0; i < 200; ++i) {
+        add_attribute(add_gauge(metric), "a", std::to_string(i));
+    }
+    const auto bytes = written(r, [](pieces& all) {
+        if (all.front().first == 3) all.emplace_back(0, GetParam());
+    });
+    recording_sink sink;
+    ASSERT_TRUE(otlp::decode(bytes, {}, sink, at_second(60)).ok());
+    EXPECT_EQ(sink.described, 200U);
+    ASSERT_TRUE(otlp::decode(bytes, {}, sink, at_second(60)).ok());
+    EXPECT_LE(sink.described, 264U);
+    EXPECT_EQ(sink.points.size(), 400U);
+}
+
 INSTANTIATE_TEST_SUITE_P(decode_order, guessed,
                          ::testing::Values("\x40\x01"sv, "\x40\x81\x00"sv, "\x40\x01\x48\x05"sv,
                                            "\x40\x01\x52\x01x"sv, "\x48\x05\x40\x01"sv));
+
+/// The points of one gauge and one counter whose fields come in the given order of numbers.
+class shaped : public ::testing::TestWithParam<std::vector<int>> {};
+
+TEST_P(shaped, a_point_of_any_shape_is_known_when_it_comes_again) {
+    request r;
+    for (const bool is_double : {false, true}) {
+        auto& point = is_double ? add_gauge(add_metric(r, "g")) : add_counter(add_metric(r, "c"));
+        point.set_start_time_unix_nano(at_ns(0));
+        add_attribute(point, "route", "/order");
+        add_attribute(point, "code").set_int_value(200);
+        point.add_exemplars()->set_as_double(1);
+        point.set_flags(0x102);  // two bytes, and nothing that is known here
+    }
+    const auto position = [](int number) {
+        return std::ranges::find(GetParam(), number) - GetParam().begin();
+    };
+    const auto bytes = written(r, [&](pieces& all) {
+        const bool is_point = all.front().first == 2;
+        if (!is_point) return;
+        std::erase_if(all, [&](const auto& piece) {
+            return std::ranges::count(GetParam(), piece.first) == 0;
+        });
+        std::ranges::stable_sort(all, {}, [&](const auto& piece) { return position(piece.first); });
+    });
+    recording_sink sink;
+    for (int i = 0; i < 2; ++i) {
+        ASSERT_TRUE(otlp::decode(bytes, {}, sink, at_second(60)).ok());
+        EXPECT_EQ(sink.described, 2U);
+    }
+    ASSERT_EQ(sink.points.size(), 4U);
+    EXPECT_EQ(sink.points[2].value(), 5);
+    EXPECT_EQ(sink.points[3].value(), 1);
+    EXPECT_EQ(sink.points[2].at, at_second(10));
+    EXPECT_EQ(sink.points[2].start, at_second(0));
+    EXPECT_EQ(sink.points[2].labels,
+              (label_set{{"__name__", "c"}, {"code", "200"}, {"route", "/order"}}));
+}
+
+INSTANTIATE_TEST_SUITE_P(decode_order, shaped,
+                         ::testing::Values(std::vector{2, 3, 4, 6, 7},     // SDKs, Collector
+                                           std::vector{4, 6, 3, 2, 7},     // newer Collectors
+                                           std::vector{2, 3, 7, 4, 6},     // the Go SDK
+                                           std::vector{2, 3, 7, 8, 4, 6},  // the Go SDK with flags
+                                           std::vector{2, 3, 4, 5, 6, 7, 8},  // exemplars and flags
+                                           std::vector{8, 5, 4, 6, 3, 2, 7},
+                                           std::vector{7, 2, 3, 4, 6}));
+
+TEST(decode_order, attributes_that_other_fields_separate_are_known_again) {
+    request r;
+    auto& point = add_counter(add_metric(r));
+    for (const std::string name : {"a", "b", "c"}) add_attribute(point, name, "x");
+    recording_sink sink;
+    const auto split = [](int places) {
+        return [places](pieces& all) {
+            if (all.size() != 6) return;                   // start, time, value and attributes
+            std::ranges::rotate(all, all.end() - places);  // the last attributes go to the front
+        };
+    };
+    for (const int places : {0, 1, 2, 1, 0, 2}) {
+        ASSERT_TRUE(otlp::decode(written(r, split(places)), {}, sink, at_second(60)).ok());
+    }
+    EXPECT_EQ(sink.described, 3U);
+    ASSERT_EQ(sink.points.size(), 6U);
+    for (const auto& each : sink.points) EXPECT_EQ(each.labels, sink.points[0].labels);
+}
+
+TEST(decode_order, a_point_without_a_value_is_none_whatever_its_attributes_end_with) {
+    request r;
+    auto& point = *add_metric(r).mutable_gauge()->add_data_points();
+    point.set_time_unix_nano(at_ns(10));
+    add_attribute(point, "a", "b112345678");  // as a value would stand there
+    recording_sink sink;
+    const auto result = otlp::decode(r.SerializeAsString(), {}, sink, at_second(60));
+    ASSERT_TRUE(result.ok());
+    EXPECT_EQ(result->rejected_data_points, 1U);
+    EXPECT_EQ(result->rejected[static_cast<std::size_t>(rejection::no_value)], 1U);
+    EXPECT_TRUE(sink.points.empty());
+}
 
 TEST(decode_order, a_later_value_and_time_replace_the_earlier_ones) {
     request r;

@@ -180,6 +180,7 @@ class decoder {
         message_reader fields(data, broken_);
         for (field f; fields.next(f);) {
             if (f.tag != bytes_tag(1)) continue;
+            prefetch_behind(f.bytes);
             ++result_.data_points;
             if (why != rejection::none) {
                 refuse(why);
@@ -191,23 +192,40 @@ class decoder {
         }
     }
 
-    void read_number(std::string_view bytes) {
-        number_point read;
-        const bool is_guess = guess_number_point(bytes, read);
-        if (!is_guess) {
-            read = {};
-            if (!read_number_point(bytes, broken_, read)) return;
+    [[gnu::always_inline]] void read_number(std::string_view bytes) {
+        number_point read(hash_, metric_.seed);
+        if (!batch_.may_guess() || !guess_number_point(bytes, read)) return read_any_number(bytes);
+        take_number(read, bytes);
+    }
+
+    /// Fetches the bytes that the next but one or two points have. A body that no cache holds is
+    /// decoded in 64 instead of 70 ns a point; one that was just received costs the same.
+    static void prefetch_behind(std::string_view bytes) noexcept {
+        constexpr std::size_t ahead = 640;
+        constexpr std::size_t line = 64;
+        const auto end = reinterpret_cast<std::uintptr_t>(bytes.data() + bytes.size());
+        for (std::size_t at = ahead; at < ahead + 4 * line; at += line) {
+            __builtin_prefetch(reinterpret_cast<const char*>(end + at));
         }
-        point p{};
+    }
+
+    /// The slow path, twice as long: a point of another shape.
+    [[gnu::noinline]] void read_any_number(std::string_view bytes) {
+        number_point read(hash_, metric_.seed);
+        if (read_number_point(bytes, batch_.may_guess(), broken_, read)) take_number(read, bytes);
+    }
+
+    [[gnu::always_inline]] void take_number(const number_point& read, std::string_view bytes) {
+        point& p = batch_.next();
         const rejection why = make_point(read, metric_.context, p);
         if (why != rejection::none) return refuse(why);
-        p.id = identify(hash_, metric_.seed, bytes, read);
-        collect(p, bytes, {}, is_guess);
+        p.id = read.attributes.finish();
+        collect(bytes, {}, read.is_guess);
     }
 
     void read_distribution(std::string_view bytes) {
         const metric_context& its = metric_.context;
-        distribution_point read;
+        distribution_point read(hash_, metric_.seed);
         if (!read_distribution_point(bytes, its.kind, broken_, read)) return;
         if (read.time_ns == 0) return refuse(rejection::no_time);
         const bool ended = (read.flags & no_recorded_value) != 0;
@@ -215,16 +233,18 @@ class decoder {
         if (has_buckets && !ended && !buckets_fit(bytes, read)) {
             return refuse(rejection::bad_histogram);
         }
-        const keyed_hash::state seed = chain_point(hash_, metric_.seed, bytes, its.kind, read);
+        const keyed_hash::state seed = read.attributes.chain();
         point p{};
         p.at = from_unix_nanos(read.time_ns);
         p.start = from_unix_nanos(read.start_ns);
         p.type = metric_type::counter;
         p.counted = its.counted();
         const auto give = [&](const component_id& id, double value) {
-            p.id = identify(hash_, seed, id);
-            p.value = ended ? stale_nan : value;
-            collect(p, bytes, id, false);
+            point& component = batch_.next();
+            component = p;
+            component.id = identify(hash_, seed, id);
+            component.value = ended ? stale_nan : value;
+            collect(bytes, id, false);
         };
         give({component::count}, static_cast<double>(read.count));
         if (read.has_sum || ended) give({component::sum}, read.sum);
@@ -269,12 +289,13 @@ class decoder {
         }
     }
 
-    void collect(const point& p, std::string_view bytes, const component_id& id, bool is_guess) {
-        batch_.add(p, metric_, bytes, id, result_.data_points, is_guess);
+    [[gnu::always_inline]] void collect(std::string_view bytes, const component_id& id,
+                                        bool is_guess) {
+        batch_.add(metric_, bytes, id, result_.data_points, is_guess);
         if (batch_.full()) flush();
     }
 
-    void flush() {
+    [[gnu::noinline]] void flush() {
         batch_.flush(*run_, broken_,
                      [this](rejection why, std::string_view name) { refuse(why, name); });
     }

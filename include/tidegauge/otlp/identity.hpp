@@ -2,9 +2,7 @@
 #pragma once
 
 #include <tidegauge/otlp/decode_options.hpp>
-#include <tidegauge/otlp/points.hpp>
 #include <tidegauge/otlp/series_labels.hpp>
-#include <tidegauge/otlp/wire.hpp>
 #include <tidegauge/samples/fingerprint.hpp>
 #include <tidegauge/samples/keyed_hash.hpp>
 
@@ -29,39 +27,13 @@ namespace tidegauge::otlp {
     return seed;
 }
 
-/// `seed`, which knows resource and scope, with the metric.
+/// `seed`, which knows resource and scope, with the metric. One whose temporality is neither delta
+/// nor cumulative has no points that are taken.
 [[nodiscard]] inline keyed_hash::state chain_metric(const keyed_hash& hash, keyed_hash::state seed,
                                                     const metric_context& metric) noexcept {
-    seed = hash.chain(hash.chain(seed, metric.name), metric.unit);
-    return hash.chain(seed, static_cast<std::uint64_t>(metric.kind),
-                      metric.temporality << 1U | (metric.is_monotonic ? 1U : 0U));
-}
-
-/// `seed` with the attributes that are spread over the data point `bytes`, each with its length.
-[[nodiscard]] inline keyed_hash::state chain_split(const keyed_hash& hash, keyed_hash::state seed,
-                                                   std::string_view bytes,
-                                                   std::uint32_t attribute_tag) noexcept {
-    malformed broken;
-    message_reader fields(bytes, broken);
-    for (field f; fields.next(f);) {
-        if (f.tag == attribute_tag) seed = hash.chain(seed, f.bytes);
-    }
-    return seed;
-}
-
-/// The fingerprint of the number point `bytes`, which was read into `p`.
-[[nodiscard]] inline fingerprint identify(const keyed_hash& hash, keyed_hash::state seed,
-                                          std::string_view bytes, const number_point& p) noexcept {
-    if (!p.attributes.split) return hash.finish(seed, p.attributes.bytes);
-    return hash.finish(chain_split(hash, seed, bytes, attribute_tag(metric_kind::sum)), 0, 0);
-}
-
-/// What the components of the distribution point `bytes`, which was read into `p`, share.
-[[nodiscard]] inline keyed_hash::state chain_point(const keyed_hash& hash, keyed_hash::state seed,
-                                                   std::string_view bytes, metric_kind kind,
-                                                   const distribution_point& p) noexcept {
-    if (!p.attributes.split) return hash.chain(seed, p.attributes.bytes);
-    return chain_split(hash, seed, bytes, attribute_tag(kind));
+    const std::uint32_t how = static_cast<std::uint32_t>(metric.kind) << 2U |
+                              (metric.is_delta() ? 2U : 0U) | (metric.is_monotonic ? 1U : 0U);
+    return hash.chain(hash.chain(seed, metric.name), metric.unit, how);
 }
 
 /// The fingerprint of one component.

@@ -5,7 +5,6 @@
 #include <tidegauge/base/status.hpp>
 #include <tidegauge/labels/label_set.hpp>
 #include <tidegauge/otlp/decode_options.hpp>
-#include <tidegauge/otlp/identity.hpp>
 #include <tidegauge/otlp/points.hpp>
 #include <tidegauge/otlp/series_labels.hpp>
 #include <tidegauge/otlp/wire.hpp>
@@ -29,7 +28,7 @@ struct current_metric {
     keyed_hash::state seed;
 };
 
-/// Fills `p` in, but for its fingerprint, from a number point of `metric`.
+/// Fills all of `p` in, but for its fingerprint, from a number point of `metric`.
 /// @returns why it cannot be, or `rejection::none`
 [[nodiscard]] inline rejection make_point(const number_point& read, const metric_context& metric,
                                           point& p) noexcept {
@@ -38,8 +37,11 @@ struct current_metric {
     if (!ended && !read.has_value) return rejection::no_value;
     p.at = from_unix_nanos(read.time_ns);
     p.value = ended ? stale_nan : read.value;
+    p.outcome = rejection::none;
     if (metric.kind == metric_kind::gauge) {  // whose start time means nothing
+        p.start = {};
         p.type = metric_type::gauge;
+        p.counted = temporality::cumulative;
         return rejection::none;
     }
     p.start = from_unix_nanos(read.start_ns);
@@ -60,17 +62,29 @@ class point_batch {
     /// The points added from now on are of another metric.
     void begin_metric() noexcept { shared_ = nullptr; }
 
-    /// Adds a point, which came from the data point `bytes`, the `ordinal`-th of the request.
-    /// `is_guess`: it was read by `guess_number_point`.
-    /// @pre !full()
-    void add(const point& p, const current_metric& metric, std::string_view bytes,
-             const component_id& id, std::uint64_t ordinal, bool is_guess) noexcept {
+    /// Whether all guesses so far were right. A sender whose points are not what they look like
+    /// costs one batch of verifications a request, not one a point.
+    [[nodiscard]] bool may_guess() const noexcept { return may_guess_; }
+
+    /// Where the next point belongs. It counts once it is added; copying it there would take longer
+    /// than making it. @pre !full()
+    [[nodiscard]] point& next() noexcept { return points_[size_]; }
+
+    /// Adds the point that was written to `next()`. It came from the data point `bytes`, the
+    /// `ordinal`-th of the request. `is_guess`: as in `number_point`.
+    [[gnu::always_inline]] void add(const current_metric& metric, std::string_view bytes,
+                                    const component_id& id, std::uint64_t ordinal,
+                                    bool is_guess) noexcept {
         if (shared_ == nullptr) {
             shared_ = &metrics_[metrics_used_++];
             *shared_ = metric;
         }
-        points_[size_] = p;
-        sources_[size_++] = {shared_, bytes, id, ordinal, is_guess};
+        source& from = sources_[size_++];
+        from.metric = shared_;
+        from.bytes = bytes;
+        from.id = id;
+        from.ordinal = ordinal;
+        from.is_guess = is_guess;
     }
 
     /// Hands all points to `run`, a sample_sink's, and tells `refused(rejection, metric name)` of
@@ -85,7 +99,7 @@ class point_batch {
             const source& from = sources_[i];
             if (points_[i].outcome == rejection::none || from.ordinal == last_refused_) continue;
             last_refused_ = from.ordinal;
-            refused(points_[i].outcome, from.metric->context.name);
+            refused(reason_for(points_[i], from), from.metric->context.name);
         }
         size_ = 0;
         metrics_used_ = 0;
@@ -102,7 +116,7 @@ class point_batch {
     };
 
     /// The slow path: decodes the labels of a point that the sink does not know.
-    absl::StatusOr<label_set> describe(point& p, const source& from, malformed& broken) const {
+    absl::StatusOr<label_set> describe(point& p, const source& from, malformed& broken) {
         if (from.is_guess && !verify(p, from, broken)) {
             return invalid_argument("expected a NumberDataPoint");
         }
@@ -112,16 +126,27 @@ class point_batch {
     /// Reads a guessed point field by field. If it held more than its attributes, it becomes what
     /// it really is, with the fingerprint of that; so the sink never gets to know a guess that was
     /// wrong, and known bytes need no verification.
-    bool verify(point& p, const source& from, malformed& broken) const {
-        number_point guessed;
-        number_point read;
-        if (!read_number_point(from.bytes, broken, read)) return false;
-        if (guess_number_point(from.bytes, guessed) && !read.attributes.split &&
-            read.attributes.bytes.size() == guessed.attributes.bytes.size()) {
+    bool verify(point& p, const source& from, malformed& broken) {
+        number_point guessed(hash_, from.metric->seed);
+        number_point read(hash_, from.metric->seed);
+        if (!read_number_point(from.bytes, false, broken, read)) return false;
+        if (read_number_point(from.bytes, true, broken, guessed) &&
+            read.attributes.same_run(guessed.attributes)) {
             return true;
         }
-        p.id = identify(hash_, from.metric->seed, from.bytes, read);
+        may_guess_ = false;
+        p.id = read.attributes.finish();
         return make_point(read, from.metric->context, p) == rejection::none;
+    }
+
+    /// A guessed point that was refused for what it did not look like: without a value, or a time.
+    [[nodiscard]] rejection reason_for(point& p, const source& from) const {
+        malformed broken;
+        number_point read(hash_, from.metric->seed);
+        if (!from.is_guess || !read_number_point(from.bytes, false, broken, read)) return p.outcome;
+        const rejection refused = p.outcome;
+        const rejection why = make_point(read, from.metric->context, p);
+        return why == rejection::none ? refused : why;
     }
 
     static constexpr std::size_t most_points = 64;
@@ -132,6 +157,7 @@ class point_batch {
     std::array<source, most_points> sources_;
     std::array<current_metric, most_points> metrics_;
     std::size_t size_ = 0;
+    bool may_guess_ = true;
     std::size_t metrics_used_ = 0;
     current_metric* shared_ = nullptr;  ///< the newest metric's copy, null before its first point
     std::uint64_t last_refused_ = 0;
