@@ -16,11 +16,20 @@ namespace tidegauge::bench {
 
 /// What a point looks like. All but the first are slow: a decoder that expects the usual bytes
 /// meets others.
-enum class point_shape : std::uint8_t { plain, exemplars, flags, split_attributes, histograms };
+enum class point_shape : std::uint8_t {
+    plain,
+    exemplars,
+    flags,
+    long_flags,  ///< of two bytes, of which nothing is known here
+    value_last,  ///< as the Go SDK writes it
+    split_attributes,
+    histograms
+};
 
 [[nodiscard]] constexpr std::string_view name(point_shape shape) noexcept {
-    constexpr std::array<std::string_view, 5> names{"plain", "exemplars", "flags",
-                                                    "split attributes", "histograms"};
+    constexpr std::array<std::string_view, 7> names{"plain",      "exemplars",  "flags",
+                                                    "long flags", "value last", "split attributes",
+                                                    "histograms"};
     return names[static_cast<std::size_t>(shape)];
 }
 

@@ -27,4 +27,8 @@ void ingest(recorded_points& sink, std::string_view request, timestamp now) {
     ingest_into(sink, request, now, {});
 }
 
+void ingest(null_sink& sink, std::string_view request, timestamp now) {
+    ingest_into(sink, request, now, {});
+}
+
 }  // namespace tidegauge::bench

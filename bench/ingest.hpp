@@ -1,6 +1,7 @@
 // What a server does with a request: received, decoded, stored.
 #pragma once
 
+#include "null_sink.hpp"
 #include "receive_buffer.hpp"
 #include "recorded_points.hpp"
 #include "traffic.hpp"
@@ -28,6 +29,7 @@ namespace tidegauge::bench {
 void ingest(store& sink, std::string_view request, timestamp now,
             const otlp::decode_options& options = {});
 void ingest(recorded_points& sink, std::string_view request, timestamp now);
+void ingest(null_sink& sink, std::string_view request, timestamp now);
 
 /// Receives and decodes the requests `from` to `to` of the current round.
 template <typename Sink>

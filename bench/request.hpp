@@ -91,15 +91,19 @@ class request_writer {
                                      std::size_t number) const {
         if (sender_.shape == point_shape::histograms) return histogram_point(resource, number);
         const bool is_split = sender_.shape == point_shape::split_attributes;
-        wire_message out(is_split ? field_order::as_added : order_);
+        const bool is_value_last = sender_.shape == point_shape::value_last;
+        wire_message out(is_split || is_value_last ? field_order::as_added : order_);
         const std::uint64_t seed = (resource * sender_.metrics + metric) * sender_.points + number;
         if (is_split) add_attributes(out, 7, seed, number, 0, 3);
         out.fixed64(2, start_ns);
         out.fixed64(3, time_mark);
-        out.fixed64(metric % 2 == 1 ? 6 : 4, value_mark);  // as_int, as_double
+        const std::uint32_t value = metric % 2 == 1 ? 6 : 4;  // as_int, as_double
+        if (!is_value_last) out.fixed64(value, value_mark);
         add_attributes(out, 7, seed, number, is_split ? 3 : 0, 6);
+        if (is_value_last) out.fixed64(value, value_mark);
         if (sender_.shape == point_shape::exemplars) out.message(5, exemplar());
         if (sender_.shape == point_shape::flags) out.varint(8, no_recorded_value);
+        if (sender_.shape == point_shape::long_flags) out.varint(8, unknown_flag);
         return out;
     }
 
@@ -139,6 +143,7 @@ class request_writer {
             {"server.address", numbered("upstream-", scattered(seed) % 64, 2) + ".svc.local"},
             {"network.protocol.version", "1.1"},
         }};
+        out.declares_first(field);
         for (std::size_t i = from; i < to; ++i) {
             out.message(field, attribute(all[i].first, all[i].second));
         }
@@ -161,6 +166,7 @@ class request_writer {
 
     static constexpr std::uint64_t cumulative = 2;
     static constexpr std::uint64_t no_recorded_value = 1;
+    static constexpr std::uint64_t unknown_flag = 1U << 9U;
     static constexpr std::uint64_t start_ns = 1'789'996'400'000'000'000;
     static constexpr std::array<std::string_view, 20> metric_names{
         "http.server.request.duration.count",

@@ -14,14 +14,18 @@
 
 namespace tidegauge::bench {
 
-/// SDKs write fields by ascending number; the Go Collector, which fills its buffer from the back,
-/// by descending number. Repeated fields keep their own order in both.
+/// SDKs write fields by ascending number; the Go Collector, which fills its buffer from the back in
+/// the order of declaration, by descending number but for fields that are declared before lower
+/// numbers. Repeated fields keep their own order in both.
 enum class field_order : std::uint8_t { ascending, descending, as_added };
 
 /// A message under construction. Fields may be added in any order.
 class wire_message {
   public:
     explicit wire_message(field_order order) : order_(order) {}
+
+    /// The message declares this field before all others, as data points do with attributes.
+    void declares_first(std::uint32_t number) { declared_first_ = number; }
 
     void varint(std::uint32_t number, std::uint64_t value) {
         begin(number, 0);
@@ -53,7 +57,9 @@ class wire_message {
         if (order_ == field_order::ascending) {
             std::ranges::stable_sort(fields, {}, &field::number);
         } else if (order_ == field_order::descending) {
-            std::ranges::stable_sort(fields, std::ranges::greater(), &field::number);
+            std::ranges::stable_sort(fields, std::ranges::greater(), [this](const field& each) {
+                return each.number == declared_first_ ? 0 : each.number;
+            });
         }
         std::string out;
         out.reserve(body_.size());
@@ -82,6 +88,7 @@ class wire_message {
     }
 
     field_order order_;
+    std::uint32_t declared_first_ = 0;
     std::vector<field> fields_;
     std::string body_;
 };
