@@ -39,8 +39,7 @@ void slow_shapes(const effort& e) {
          {point_shape::exemplars, point_shape::flags, point_shape::long_flags,
           point_shape::value_last, point_shape::split_attributes, point_shape::histograms}) {
         const bool is_histogram = shape == point_shape::histograms;
-        fleet sender =
-            fleet::of_series(is_histogram ? e.some_series / series_of_histogram : e.some_series);
+        fleet sender = fleet::of_series(is_histogram ? e.some_series / 20 : e.some_series);
         sender.shape = shape;
         shapes.push_back(std::make_unique<shape_under_test>(sender));
         shape_under_test& its = *shapes.back();

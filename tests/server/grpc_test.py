@@ -3,7 +3,6 @@ import gzip
 
 import grpc
 import pytest
-from opentelemetry.proto.metrics.v1 import metrics_pb2
 
 import points
 from running import request_of, until
@@ -68,46 +67,11 @@ def test_a_point_far_in_the_future_is_refused_and_the_clock_is_named(sender):
     assert "clock" in response.partial_success.error_message
 
 
-def test_a_metric_without_data_does_not_hide_those_behind_it(sender, value_of):
-    empty = metrics_pb2.Metric(name="empty")
-    assert value_of("sum(behind)", lambda: sender.send(empty, points.gauge("behind", 5))) == 5
-
-
 def test_a_point_without_a_value_is_no_zero(sender, value_of):
     none = points.gauge("valueless", 1)
-    none.gauge.data_points[0].ClearField("as_double")
+    none.gauge.data_points[0].ClearField("value")
     other = points.gauge("valueless", 4, which="other")
     assert value_of("min(valueless)", lambda: sender.send(none, other)) == 4
-
-
-def test_a_histogram_without_a_sum_has_none_rather_than_zero(server, sender, value_of):
-    metric = metrics_pb2.Metric(name="sumless")
-    metric.histogram.aggregation_temporality = points.CUMULATIVE
-
-    def send():
-        metric.histogram.ClearField("data_points")
-        metric.histogram.data_points.add(
-            time_unix_nano=points.now_ns(), count=3, bucket_counts=[1, 2], explicit_bounds=[10]
-        )
-        sender.send(metric)
-
-    assert value_of("sum(sumless_count)", send) == 3
-    assert value_of('sum(sumless_bucket{le="10"})', send) == 1
-    scaler = server.scaler()
-    send()
-    error = scaler.error(scaler.value, metricQuery="sum(sumless_sum)")
-    assert error.code() == grpc.StatusCode.NOT_FOUND
-
-
-def test_points_that_arrive_late_do_not_become_the_last_one(sender, value_of):
-    second_ns = 10**9
-
-    def send():
-        now = points.now_ns()
-        sender.send(points.gauge("ordered", 2, at_ns=now))
-        sender.send(points.gauge("ordered", 1, at_ns=now - second_ns // 5))
-
-    assert value_of("sum(ordered)", send) == 2
 
 
 @pytest.mark.parametrize("nonsense", [b"\xff", b"\x0a\xff\xff\xff\xff\x0f", b"\x0a\x05abc"])

@@ -11,6 +11,8 @@ import time
 import grpc
 from opentelemetry.proto.collector.metrics.v1 import metrics_service_pb2, metrics_service_pb2_grpc
 
+import points
+
 PATIENCE_S = 20  # for what must happen; most of it happens at once
 
 
@@ -198,15 +200,16 @@ class Sender:
             response_deserializer=metrics_service_pb2.ExportMetricsServiceResponse.FromString,
         )
 
-    def send(self, *metrics, resource=None):
-        """Sends `metrics` of one resource and returns the response."""
-        return self._stub.Export(request_of(*metrics, resource=resource), timeout=PATIENCE_S)
+    def send(self, *metrics, **owners):
+        """Sends `metrics` of one resource and scope and returns the response."""
+        return self._stub.Export(request_of(*metrics, **owners), timeout=PATIENCE_S)
 
 
-def request_of(*metrics, resource=None):
+def request_of(*metrics, resource=None, scope=None):
+    """The request with `metrics`, and with the attributes of their resource and scope."""
     request = metrics_service_pb2.ExportMetricsServiceRequest()
     one = request.resource_metrics.add()
-    for key, value in (resource or {"service.name": "test"}).items():
-        one.resource.attributes.add(key=key).value.string_value = value
-    one.scope_metrics.add().metrics.extend(metrics)
+    points.add_attributes(one.resource, resource or {"service.name": "test"})
+    of_scope = one.scope_metrics.add(metrics=metrics)
+    points.add_attributes(of_scope.scope, scope or {})
     return request

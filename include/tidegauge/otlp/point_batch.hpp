@@ -76,10 +76,7 @@ class point_batch {
     [[gnu::always_inline]] void add(const current_metric& metric, std::string_view bytes,
                                     const component_id& id, std::uint64_t ordinal,
                                     bool is_guess) noexcept {
-        if (shared_ == nullptr) {
-            shared_ = &metrics_[metrics_used_++];
-            *shared_ = metric;
-        }
+        if (shared_ == nullptr) keep(metric);
         source& from = sources_[size_++];
         from.metric = shared_;
         from.bytes = bytes;
@@ -116,8 +113,16 @@ class point_batch {
         bool is_guess;
     };
 
+    /// Copies the metric of the points that are added from now on. Out of line: in line it counts
+    /// as rare, GCC 12 copies it with `rep movs`, and where addresses were unlucky a point took
+    /// 82 ns instead of 56.
+    [[gnu::noinline]] void keep(const current_metric& metric) noexcept {
+        shared_ = &metrics_[metrics_used_++];
+        *shared_ = metric;
+    }
+
     /// The slow path: decodes the labels of a point that the sink does not know.
-    absl::StatusOr<described_labels> describe(point& p, const source& from, malformed& broken) {
+    absl::StatusOr<label_set> describe(point& p, const source& from, malformed& broken) {
         if (from.is_guess && !verify(p, from, broken)) {
             return invalid_argument("expected a NumberDataPoint");
         }
