@@ -1,9 +1,7 @@
 // The series that a list of matchers matches, remembered from one query to the next.
 #pragma once
 
-#include <tidegauge/base/time.hpp>
 #include <tidegauge/labels/matcher.hpp>
-#include <tidegauge/samples/metric_type.hpp>
 #include <tidegauge/samples/window.hpp>
 #include <tidegauge/store/series_ref.hpp>
 
@@ -44,18 +42,12 @@ class selection {
     std::vector<matcher> matchers_;
     std::vector<part> parts_;
 
-    struct copied {  // what store::read takes from a record under the lock
-        window_place place;
-        timestamp arrived;
-        metric_type type{};
-        bool live = false;
-    };
-
-    static constexpr std::size_t windows_at_once = 64;
-
-    struct scratch {
+    struct scratch {  // what store::read takes from a shard under its lock
+        static constexpr std::size_t most_windows = 64;
+        std::array<window, most_windows> windows;
+        std::array<std::size_t, most_windows> whose{};  ///< places in the part that is read
+        std::size_t count = 0;
         window_buffer samples;
-        std::array<copied, windows_at_once> windows;
     };
     mutable scratch scratch_;
 };
