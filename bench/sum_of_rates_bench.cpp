@@ -22,9 +22,13 @@ constexpr duration step{15'000};
 
 void formula_alone(benchmark::State& state) {
     window_buffer samples;
-    window_place place;
-    for (int i = 0; i < 5; ++i) samples.push(place, start, {start + i * step, 10.0 * i}, false);
-    const window last_minute = samples.view(place, start - duration{1}, start + 4 * step);
+    samples.clear(5);
+    window last_minute;
+    last_minute.from = start - duration{1};
+    last_minute.to = start + 4 * step;
+    for (int i = 0; i < 5; ++i) {
+        samples.push(last_minute, start, {start + i * step, 10.0 * i}, false);
+    }
     for (auto _ : state) {
         benchmark::DoNotOptimize(&last_minute);
         benchmark::DoNotOptimize(rate(last_minute));

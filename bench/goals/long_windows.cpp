@@ -50,7 +50,7 @@ void long_windows(const effort& e) {
     });
     const std::size_t largest = measured.add(nothing, [&] {
         double sums = 0;
-        sink.read(all, now - options.retention, now, sample_times::ends,
+        sink.read(all, now - options.retention, now, window_parts::values,
                   [&](const series_ref&, const window& w) {
                       require(w.size() == samples, "every series has sixty samples");
                       sums += max_over_time(w).value_or(0);
@@ -61,6 +61,7 @@ void long_windows(const effort& e) {
         double sums = 0;
         for (std::size_t series = 0; series < all.size(); ++series) {
             window w;
+            w.count = samples;
             w.values = std::span(same_bytes).subspan(series * samples, samples);
             sums += max_over_time(w).value_or(0);
         }

@@ -43,9 +43,11 @@ struct seen {
 
 seen copied(const tidegauge::ring& from_ring, timestamp from, timestamp to) {
     tidegauge::window_buffer buffer;
-    tidegauge::window_place place;
-    from_ring.copy(from, to, tidegauge::sample_times::all, buffer, place);
-    const tidegauge::window w = buffer.view(place, from, to);
+    buffer.clear(from_ring.room_to_look());
+    tidegauge::window w;
+    w.from = from;
+    w.to = to;
+    from_ring.look(tidegauge::window_parts::all, buffer, w);
     seen all{{}, w.ended};
     for (std::size_t i = 0; i < w.size(); ++i) all.push(w[i], w.starts_anew(i));
     return all;

@@ -49,6 +49,9 @@ TEST(counter_increase, tells_several_fresh_starts_apart_from_the_samples_between
 TEST(counter_increase, reads_only_the_ends_of_a_series_that_is_known_never_to_fall) {
     const std::array values{1.0, 0.0, 4.0};  // the promise is broken to see that it is relied on
     window w;
+    w.count = values.size();
+    w.first_value = values.front();
+    w.last_value = values.back();
     w.values = values;
     EXPECT_EQ(counter_increase(w), 4);
     w.never_falls = true;

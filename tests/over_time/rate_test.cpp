@@ -19,7 +19,6 @@ using tidegauge::metric_type;
 using tidegauge::rate;
 using tidegauge::window;
 using tidegauge::window_buffer;
-using tidegauge::window_place;
 using tidegauge::testing::at_s;
 using tidegauge::testing::bits;
 using tidegauge::testing::recorded;
@@ -158,7 +157,8 @@ TEST(rate, agrees_with_the_formula_bit_for_bit_on_random_windows) {
     const auto below = [&](int n) { return static_cast<int>(random() % static_cast<unsigned>(n)); };
     for (int round = 0; round < 20'000; ++round) {
         window_buffer samples;
-        window_place place;
+        samples.clear(15);
+        window w;
         const int falls_per_10 = below(4) == 0 ? 3 : 0;
         double s = 0.001 * below(20'000);
         double value = below(3) == 0 ? 0 : 0.1 * below(1000) - 10;
@@ -166,9 +166,10 @@ TEST(rate, agrees_with_the_formula_bit_for_bit_on_random_windows) {
         for (int i = 0; i < count; ++i) {
             s += 0.001 * (1 + below(20'000));
             value = below(10) < falls_per_10 ? 0.3 * below(9) : value + 0.7 * below(50);
-            samples.push(place, at_s(0), sample_at(s, value), below(40) == 0);
+            samples.push(w, at_s(0), sample_at(s, value), below(40) == 0);
         }
-        const window w = samples.view(place, at_s(0), at_s(s + 0.001 * below(30'000)));
+        w.from = at_s(0);
+        w.to = at_s(s + 0.001 * below(30'000));
         SCOPED_TRACE(round);
         ASSERT_EQ(bits(rate(w)), bits(by_the_book(w, true, true)));
         ASSERT_EQ(bits(increase(w)), bits(by_the_book(w, true, false)));

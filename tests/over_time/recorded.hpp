@@ -4,6 +4,7 @@
 #include "support/series.hpp"
 
 #include <tidegauge/samples/metric_type.hpp>
+#include <tidegauge/samples/sample.hpp>
 #include <tidegauge/samples/window.hpp>
 
 #include <bit>
@@ -11,6 +12,8 @@
 #include <initializer_list>
 #include <limits>
 #include <optional>
+#include <utility>
+#include <vector>
 
 namespace tidegauge::testing {
 
@@ -29,21 +32,25 @@ class recorded {
     }
 
     recorded& add(double s, double value) {
-        add_sample(s, value, false);
+        samples_.emplace_back(sample_at(s, value), false);
         return *this;
     }
 
     /// A sample of a process that was started since the sample before.
     recorded& add_fresh(double s, double value) {
-        add_sample(s, value, true);
+        samples_.emplace_back(sample_at(s, value), true);
         return *this;
     }
 
-    /// All samples, which lie in `(from_s, to_s]`.
+    /// All samples, which lie in `(from_s, to_s]`. Valid until the next window is asked for.
     [[nodiscard]] window in(double from_s, double to_s,
                             metric_type type = metric_type::counter) const {
-        window w = buffer_.view(place_, at_s(from_s), at_s(to_s));
+        window w;
+        w.from = at_s(from_s);
+        w.to = at_s(to_s);
         w.type = type;
+        buffer_.clear(samples_.size());
+        for (const auto& each : samples_) buffer_.push(w, at_s(0), each.first, each.second);
         return w;
     }
 
@@ -55,12 +62,8 @@ class recorded {
     }
 
   private:
-    void add_sample(double s, double value, bool starts_anew) {
-        buffer_.push(place_, at_s(0), sample_at(s, value), starts_anew);
-    }
-
-    window_buffer buffer_;
-    window_place place_;
+    std::vector<std::pair<sample, bool>> samples_;  ///< and whether the series started anew there
+    mutable window_buffer buffer_;
 };
 
 /// The bits of an answer, so that comparing them tells NaN and -0 apart; a marker for no answer.

@@ -46,6 +46,14 @@ TEST(over_time, counts_samples) {
     EXPECT_EQ(present_over_time(recorded(10, {3, nan, 2}).in(0, 60)), 1);
 }
 
+TEST(over_time, demands_the_values_that_a_formula_reads) {
+    window w = recorded(10, {1, 2, 3}).in(0, 60);
+    w.values = {};
+    EXPECT_EQ(last_over_time(w), 3);
+    EXPECT_THROW((void)sum_over_time(w), broken_precondition);
+    EXPECT_THROW((void)stdvar_over_time(w), broken_precondition);
+}
+
 TEST(sum_over_time, keeps_what_plain_addition_would_lose) {
     EXPECT_EQ(sum_over_time(recorded(10, {1, 1e100, 1, -1e100}).in(0, 60)), 2);
 }

@@ -4,8 +4,11 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
+#include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 namespace {
@@ -16,6 +19,7 @@ using tidegauge::ring_state;
 using tidegauge::sample;
 using tidegauge::stale_nan;
 using tidegauge::window;
+using tidegauge::window_parts;
 using tidegauge::testing::at_s;
 using tidegauge::testing::sample_at;
 
@@ -35,12 +39,17 @@ struct owned {
         return view().accumulate(sample_at(s, value));
     }
     /// The window `(from_s, to_s]`, valid until the next one.
-    window copy(double from_s, double to_s,
-                tidegauge::sample_times wanted = tidegauge::sample_times::all) {
-        buffer.clear();
-        tidegauge::window_place place;
-        view().copy(at_s(from_s), at_s(to_s), wanted, buffer, place);
-        return buffer.view(place, at_s(from_s), at_s(to_s));
+    window copy(double from_s, double to_s, window_parts wanted = window_parts::all) {
+        buffer.clear(view().room_to_look());
+        return copy_into(buffer, from_s, to_s, wanted);
+    }
+    window copy_into(tidegauge::window_buffer& into, double from_s, double to_s,
+                     window_parts wanted = window_parts::all) {
+        window w;
+        w.from = at_s(from_s);
+        w.to = at_s(to_s);
+        view().look(wanted, into, w);
+        return w;
     }
     std::vector<sample> samples() {
         std::vector<sample> all;
@@ -237,19 +246,23 @@ void copy_every_window() {
         for (int from = 0; from <= newest; ++from) {
             for (int to = from; to <= newest + 1; ++to) {
                 const window all = r.copy(from, to);
-                const window ends = r.copy(from, to, tidegauge::sample_times::ends);
                 const int first = std::max(from + 1, oldest);
                 const int last = std::min(to, newest);
                 ASSERT_EQ(all.size(), static_cast<std::size_t>(std::max(0, last - first + 1)));
-                ASSERT_EQ(ends.size(), all.size());
                 for (std::size_t i = 0; i < all.size(); ++i) {
                     const int at = first + static_cast<int>(i);
                     ASSERT_EQ(all[i], sample_at(at, at % 7 == 0 ? 0 : at));
-                    ASSERT_EQ(ends.values[i], all.values[i]);
                 }
-                if (all.empty()) continue;
-                ASSERT_EQ(ends.first(), all.first());
-                ASSERT_EQ(ends.last(), all.last());
+                const std::vector<double> values(all.values.begin(), all.values.end());
+                for (const auto wanted : {window_parts::values, window_parts::ends}) {
+                    const window part = r.copy(from, to, wanted);
+                    ASSERT_EQ(part.size(), values.size());
+                    if (part.empty()) continue;
+                    ASSERT_EQ(part.first(), sample_at(first, values.front()));
+                    ASSERT_EQ(part.last(), sample_at(last, values.back()));
+                    if (wanted == window_parts::ends && part.never_falls) continue;
+                    ASSERT_TRUE(std::ranges::equal(part.values, values));
+                }
             }
         }
     }
@@ -263,16 +276,41 @@ TEST(ring, copies_windows_of_short_and_of_longer_rings) {
     copy_every_window<40>();
 }
 
+TEST(ring, finds_samples_at_irregular_times) {
+    owned<60> r;
+    std::vector<double> times;
+    double s = 0;
+    for (int i = 0; i < 100; ++i) {
+        s += 1 + (i * i) % 97 + (i % 13 == 0 ? 5000 : 0);
+        times.push_back(s);
+        r.append(s, i);
+    }
+    for (const double t : times) {
+        for (const double asked : {t - 0.001, t, t + 0.001}) {
+            const auto held = std::span(times).last(60);
+            const auto until = std::ranges::upper_bound(held, asked) - held.begin();
+            ASSERT_EQ(r.view().count_until(at_s(asked)), static_cast<std::size_t>(until));
+        }
+    }
+}
+
 TEST(ring, keeps_several_windows_in_one_buffer) {
     owned<3> r;
     for (const double s : {1.0, 2.0, 3.0, 4.0}) r.append(s, s);
     tidegauge::window_buffer buffer;
-    tidegauge::window_place first;
-    tidegauge::window_place second;
-    r.view().copy(at_s(0), at_s(3), tidegauge::sample_times::all, buffer, first);
-    r.view().copy(at_s(2), at_s(4), tidegauge::sample_times::all, buffer, second);
-    EXPECT_EQ(buffer.view(first, at_s(0), at_s(3)).first(), sample_at(2, 2));
-    EXPECT_EQ(buffer.view(second, at_s(2), at_s(4)).first(), sample_at(3, 3));
+    buffer.clear(100);
+    const window first = r.copy_into(buffer, 0, 3);
+    const window second = r.copy_into(buffer, 2, 4);
+    EXPECT_EQ(first[0], sample_at(2, 2));
+    EXPECT_EQ(second[0], sample_at(3, 3));
+}
+
+TEST(ring, reads_only_the_ends_when_no_more_is_wanted_and_nothing_falls) {
+    owned<4> r;
+    for (const double s : {1.0, 2.0, 3.0}) r.append(s, s);
+    EXPECT_TRUE(r.copy(0, 3, window_parts::ends).values.empty());
+    r.append(4, 1);
+    EXPECT_EQ(r.copy(0, 4, window_parts::ends).values.size(), 4U);
 }
 
 TEST(ring, keeps_a_mark_when_the_marked_sample_is_a_staleness_marker) {
@@ -291,7 +329,7 @@ TEST(ring, tells_of_fresh_starts_though_only_the_ends_are_wanted) {
     r.append(10, 5, 1);
     r.append(20, 9, 15);
     r.append(30, 9, 15);
-    const window w = r.copy(0, 30, tidegauge::sample_times::ends);
+    const window w = r.copy(0, 30, window_parts::ends);
     EXPECT_TRUE(w.starts_anew(1));
     EXPECT_FALSE(w.starts_anew(2));
     EXPECT_FALSE(r.copy(10, 30).starts_anew(0)) << "what it would start anew from is not there";

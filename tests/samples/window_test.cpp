@@ -20,59 +20,63 @@ using tidegauge::testing::sample_at;
 /// A window that is put together sample by sample.
 struct built {
     window_buffer buffer;
-    tidegauge::window_place place;
+    window w;
 
+    built() { buffer.clear(10); }
     built& push(double s, double value, bool starts_anew = false) {
-        buffer.push(place, at_s(0), sample_at(s, value), starts_anew);
+        buffer.push(w, at_s(0), sample_at(s, value), starts_anew);
         return *this;
     }
-    window view() const { return buffer.view(place, at_s(0), at_s(100)); }
 };
 
 TEST(window, never_falls_while_values_rise_or_stay) {
     built b;
     for (const double t : {1.0, 2.0, 3.0}) b.push(t, 5);
-    EXPECT_TRUE(b.view().never_falls);
-    EXPECT_FALSE(b.push(4, 4).view().never_falls);
+    EXPECT_TRUE(b.w.never_falls);
+    EXPECT_FALSE(b.push(4, 4).w.never_falls);
 }
 
 TEST(window, counts_a_nan_as_a_fall_because_nothing_is_known_across_it) {
     EXPECT_FALSE(
-        built().push(1, 5).push(2, std::numeric_limits<double>::quiet_NaN()).view().never_falls);
+        built().push(1, 5).push(2, std::numeric_limits<double>::quiet_NaN()).w.never_falls);
 }
 
 TEST(window, knows_the_time_of_every_sample) {
     built b;
     b.push(1, 5, true).push(2, 6, true).push(3, 7);
     for (const std::size_t i : {0U, 1U, 2U}) {
-        EXPECT_EQ(b.view().time(i), at_s(1.0 + static_cast<double>(i)));
+        EXPECT_EQ(b.w.time(i), at_s(1.0 + static_cast<double>(i)));
     }
 }
 
 TEST(window, has_no_fresh_start_before_its_first_sample) {
     built b;
     b.push(1, 5, true).push(2, 6, true);
-    EXPECT_FALSE(b.view().starts_anew(0));
-    EXPECT_TRUE(b.view().starts_anew(1));
+    EXPECT_FALSE(b.w.starts_anew(0));
+    EXPECT_TRUE(b.w.starts_anew(1));
 }
 
-TEST(window, keeps_only_the_times_of_its_ends_when_no_others_are_wanted) {
+TEST(window, knows_its_ends_without_the_samples_between) {
     built b;
     b.push(1, 5).push(2, 6).push(3, 7);
-    b.place.has_offsets = false;
-    EXPECT_EQ(b.view().first(), sample_at(1, 5));
-    EXPECT_EQ(b.view().last(), sample_at(3, 7));
-    EXPECT_FALSE(b.view().starts_anew(1));
-    EXPECT_THROW((void)b.view().time(1), broken_precondition);
+    b.w.values = {};
+    b.w.offsets = {};
+    EXPECT_EQ(b.w.first(), sample_at(1, 5));
+    EXPECT_EQ(b.w.last(), sample_at(3, 7));
+    EXPECT_FALSE(b.w.starts_anew(1));
+    EXPECT_THROW((void)b.w.time(1), broken_precondition);
+    EXPECT_THROW((void)b.w[1], broken_precondition);
 }
 
-TEST(window_buffer, forgets_everything_when_it_is_cleared) {
+TEST(window_buffer, has_the_room_that_was_asked_for_when_it_was_cleared) {
     window_buffer buffer;
-    EXPECT_EQ(buffer.take(5), 0U);
-    EXPECT_EQ(buffer.take(5), 5U);
-    buffer.clear();
-    EXPECT_EQ(buffer.size(), 0U);
-    EXPECT_EQ(buffer.take(5), 0U);
+    buffer.clear(5);
+    EXPECT_GE(buffer.room(), 5U);
+    const double* const first = buffer.take(5).values;
+    EXPECT_THROW((void)buffer.take(1), broken_precondition);
+    buffer.clear(3);
+    EXPECT_EQ(buffer.room(), 5U) << "it keeps its memory";
+    EXPECT_EQ(buffer.take(2).values, first);
 }
 
 TEST(window, asserts_that_an_empty_one_is_not_asked_for_its_last) {

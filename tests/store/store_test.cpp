@@ -383,6 +383,34 @@ TEST(store, says_whether_a_series_has_ended) {
     EXPECT_TRUE(ended);
 }
 
+TEST(store, tells_when_the_newest_point_of_each_series_came) {
+    store s;
+    s.append({{"a", "b"}}, sample_at(1, 1), at_s(10));
+    s.append({{"a", "b"}}, sample_at(2, 1), at_s(12.9));
+    timestamp arrived;
+    s.read(s.select({}), at_s(0), at_s(5),
+           [&](const series_ref&, const window& w) { arrived = w.arrived; });
+    EXPECT_EQ(arrived, at_s(12));
+}
+
+TEST(store, reads_as_much_at_once_as_there_is_room_for_and_then_the_rest) {
+    store s({.retention = 1h, .shards = 1});
+    constexpr int series = 150;
+    const auto size = [](int i) { return i % 40 == 3 ? 5000 : 1 + i; };
+    for (int i = 0; i < series; ++i) {
+        const label_set labels{{"i", std::to_string(i)}};
+        for (int k = 0; k < size(i); ++k) s.append(labels, sample_at(0.5 * k, i), at_s(0.5 * k));
+    }
+    const selection all = s.select({});
+    int seen = 0;
+    s.read(all, at_s(-1), at_s(3600), [&](const series_ref&, const window& w) {
+        ASSERT_EQ(w.size(), static_cast<std::size_t>(size(seen)));
+        EXPECT_EQ(w[w.size() / 2].value, seen);
+        ++seen;
+    });
+    EXPECT_EQ(seen, series);
+}
+
 TEST(store, may_be_read_again_inside_a_read_of_another_selection) {
     store s;
     for (int i = 0; i < 200; ++i) {

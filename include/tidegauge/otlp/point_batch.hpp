@@ -122,7 +122,7 @@ class point_batch {
     }
 
     /// The slow path: decodes the labels of a point that the sink does not know.
-    absl::StatusOr<label_set> describe(point& p, const source& from, malformed& broken) {
+    absl::StatusOr<described_labels> describe(point& p, const source& from, malformed& broken) {
         if (from.is_guess && !verify(p, from, broken)) {
             return invalid_argument("expected a NumberDataPoint");
         }

@@ -17,7 +17,7 @@ namespace tidegauge {
 /// @pre !w.empty()
 [[nodiscard]] inline double counter_increase(const window& w) {
     TIDEGAUGE_ASSERT(!w.empty());
-    double increase = w.values.back() - w.values.front();
+    double increase = w.last_value - w.first_value;
     if (w.never_falls) return increase;
     for (std::size_t i = 1; i < w.size(); ++i) {
         if (w.starts_anew(i) || w.values[i] < w.values[i - 1]) increase += w.values[i - 1];

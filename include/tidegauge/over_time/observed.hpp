@@ -16,7 +16,7 @@ namespace tidegauge {
 /// Last minus first, whatever lies between. Nothing for fewer than two samples.
 [[nodiscard]] inline std::optional<double> observed_delta(const window& w) {
     if (w.size() < 2) return std::nullopt;
-    return w.values.back() - w.values.front();
+    return w.last_value - w.first_value;
 }
 
 /// The sum of the increases from sample to sample; after a reset the new value counts whole. A

@@ -80,9 +80,28 @@ inline constexpr std::array<std::string_view, 13> operation_words{
                             expected + "or a percentile such as p50, p95, p99.9");
 }
 
-/// Which times of a window's samples `apply` looks at.
-[[nodiscard]] constexpr sample_times times_wanted(const operation& op) noexcept {
-    return op.what == operation::word::deriv ? sample_times::all : sample_times::ends;
+/// The parts of a window that `apply` looks at.
+[[nodiscard]] constexpr window_parts parts_wanted(const operation& op) noexcept {
+    switch (op.what) {
+        case operation::word::last_one:
+        case operation::word::rate:
+        case operation::word::increase:
+        case operation::word::delta:
+        case operation::word::count:
+        case operation::word::first:
+        case operation::word::present:
+            return window_parts::ends;
+        case operation::word::avg:
+        case operation::word::min:
+        case operation::word::max:
+        case operation::word::sum:
+        case operation::word::stddev:
+        case operation::word::quantile:
+            return window_parts::values;
+        case operation::word::deriv:
+            break;
+    }
+    return window_parts::all;
 }
 
 /// What `op` makes of the window, nothing when the window does not say: it is empty, has a single

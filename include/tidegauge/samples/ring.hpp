@@ -129,40 +129,70 @@ class ring {
         return did;
     }
 
-    /// How many samples are not later than `t`. Cost: constant for both ends; else a look at all
-    /// times of a short ring, at some of a long one.
+    /// How many samples are not later than `t`. Cost: constant for both ends and for samples at
+    /// regular times; else logarithmic.
     [[nodiscard, gnu::always_inline]] std::size_t count_until(timestamp t) const {
         const std::int64_t since_base = unix_ms(t) - state_.base_ms;
         if (since_base >= state_.newest) return size();
         if (since_base < state_.oldest) return 0;
         const auto limit = static_cast<std::uint32_t>(since_base);
-        return capacity() <= short_ring ? count_all_until(limit) : search_until(limit);
+        return capacity() <= short_ring ? walk_until(limit) : search_until(limit);
     }
 
-    /// Copies the samples in `(from, to]`, without staleness markers, behind what `out` holds; of
-    /// their times those that are wanted. `place` is written whole.
-    [[gnu::always_inline]] void copy(timestamp from, timestamp to, sample_times wanted,
-                                     window_buffer& out, window_place& place) const {
-        const std::size_t begin = count_until(from);
-        const std::size_t end = count_until(to);
-        if (state_.odd != 0) return copy_each(begin, end, out, place);
-        place.size = begin < end ? end - begin : 0;
-        place.never_falls = state_.breaks == 0;
-        place.has_offsets = wanted == sample_times::all;
-        place.ended = false;
-        if (place.size == 0) return;
-        place.first_at = time_of(offset(begin));
-        place.last_at = end == size() ? newest_at() : time_of(offset(end - 1));
-        copy_block(begin, out, place);
+    /// Asks the processor to fetch what `look` will read of a window that begins at `from`.
+    [[gnu::always_inline]] void prefetch(timestamp from) const {
+        constexpr std::size_t values_per_line = 8;
+        constexpr std::size_t most_values = 16 * values_per_line;  // the rest it sees coming
+        if (empty()) return;
+        const std::size_t begin = guess_until(unix_ms(from) - state_.base_ms);
+        const std::size_t end = std::min(size(), begin + most_values);
+        __builtin_prefetch(&offsets_[slot(begin)]);
+        for (std::size_t i = begin; i < end; i += values_per_line) {
+            __builtin_prefetch(&values_[slot(i)]);
+        }
+        __builtin_prefetch(&values_[slot(end - 1)]);
+    }
+
+    /// How much room `look` takes of a buffer at most.
+    [[nodiscard]] std::size_t room_to_look() const noexcept {
+        return capacity() <= written_twice ? 2 * capacity() : capacity();
+    }
+
+    /// Writes what there is in `(w.from, w.to]` to the rest of `w`, but for its type and arrival:
+    /// the parts that are `wanted`, without staleness markers. Values and times are copied to
+    /// `out`.
+    /// @pre out.room() >= room_to_look()
+    [[gnu::always_inline]] void look(window_parts wanted, window_buffer& out, window& w) const {
+        const std::size_t begin = count_until(w.from);
+        const std::size_t end = count_until(w.to);
+        if (state_.odd != 0) return copy_each(begin, end, out, w);
+        w.count = begin < end ? end - begin : 0;
+        w.never_falls = state_.breaks == 0;
+        w.ended = false;
+        w.values = {};
+        w.offsets = {};
+        if (w.count == 0) return;
+        const std::size_t first = slot(begin);
+        w.first_at = time_of(detail::without_mark(offsets_[first]));
+        w.first_value = values_[first];
+        const bool is_newest = end == size();
+        w.last_at = is_newest ? newest_at() : time_of(offset(end - 1));
+        w.last_value = is_newest ? state_.newest_value : values_[slot(end - 1)];
+        if (wanted == window_parts::ends && w.never_falls) return;
+        const auto [values, offsets] = out.take(room_to_look());
+        w.values = {copy_turned(values_, first, w.count, values), w.count};
+        if (wanted == window_parts::all) {
+            w.offsets = {copy_turned(offsets_, first, w.count, offsets), w.count};
+        }
     }
 
     /// Moves all samples into larger arrays; this view then stands on those.
     /// @pre offsets.size() == values.size() >= size()
     void move_to(std::span<std::uint32_t> offsets, std::span<double> values) {
         TIDEGAUGE_ASSERT(offsets.size() == values.size() && values.size() >= size());
-        if (!empty()) {
-            copy_turned(offsets_, 0, size(), offsets.data());
-            copy_turned(values_, 0, size(), values.data());
+        for (std::size_t i = 0; i < size(); ++i) {
+            offsets[i] = offsets_[slot(i)];
+            values[i] = values_[slot(i)];
         }
         state_.first = 0;
         offsets_ = offsets;
@@ -366,81 +396,79 @@ class ring {
 
     // --- finding and copying --------------------------------------------------------------------
 
-    /// Without a branch: where a window begins differs from series to series. A ring that is not
-    /// full begins in slot 0, so its samples' slots are the same in any order.
-    [[nodiscard, gnu::always_inline]] std::size_t count_all_until(std::uint32_t limit) const {
-        std::uint32_t count = 0;
-        for (std::uint32_t i = 0; i < capacity(); ++i) {
-            const bool is_there = i < state_.size;
-            const bool is_counted = detail::without_mark(offsets_[i]) <= limit;
-            count += static_cast<std::uint32_t>(is_there & is_counted);
-        }
-        return count;
+    /// Back from the newest, step by step: series that are asked together have windows of one
+    /// length, so the processor guesses where it ends and goes on before it knows.
+    /// @pre the newest sample is later, the oldest is not
+    [[nodiscard, gnu::always_inline]] std::size_t walk_until(std::uint32_t limit) const {
+        std::size_t i = size() - 1;
+        while (offset(i - 1) > limit) --i;
+        return i;
     }
 
-    [[nodiscard]] std::size_t search_until(std::uint32_t limit) const {
+    /// By halves, but first where a sample would be if all were equally far apart, as they mostly
+    /// are: then one line of the times is read, and not one a step.
+    [[nodiscard, gnu::noinline]] std::size_t search_until(std::uint32_t limit) const {
         std::size_t low = 0;
         std::size_t high = size();
-        while (low < high) {
-            const std::size_t middle = low + (high - low) / 2;
-            if (offset(middle) <= limit) {
-                low = middle + 1;
+        const auto narrow = [&](std::size_t i) {
+            if (offset(i) <= limit) {
+                low = i + 1;
             } else {
-                high = middle;
+                high = i;
             }
-        }
+        };
+        const std::size_t guess = guess_until(limit);
+        narrow(guess);
+        if (guess != 0 && high == guess) narrow(guess - 1);
+        if (low < high && low == guess + 1) narrow(low);
+        while (low < high) narrow(low + (high - low) / 2);
         return low;
     }
 
-    /// Copies the samples from the `begin`-th on.
-    [[gnu::always_inline]] void copy_block(std::size_t begin, window_buffer& out,
-                                           window_place& place) const {
+    /// About how many samples are not later than that offset, less than `size()`.
+    /// @pre !empty()
+    [[nodiscard]] std::size_t guess_until(std::int64_t limit) const {
+        if (limit < state_.oldest) return 0;
+        if (limit >= state_.newest) return size() - 1;
+        const double share = static_cast<double>(limit - state_.oldest) /
+                             static_cast<double>(state_.newest - state_.oldest);
+        return 1 + static_cast<std::size_t>(share * static_cast<double>(size() - 1));
+    }
+
+    /// Copies the `count` samples from slot `first` on, which lie in at most two pieces.
+    /// @returns where they begin
+    template <typename T>
+    const T* copy_turned(std::span<T> from, std::size_t first, std::size_t count, T* to) const {
         if (capacity() <= written_twice) {
-            // Written out twice, the ring lies in order somewhere, and to copy a number of bytes
-            // that the compiler knows is faster than to copy the few that are wanted: 3 ns
-            // instead of 12 for a ring of 12.
-            const std::size_t at = out.take(2 * capacity());
-            write_twice(values_, out.values(at));
-            if (place.has_offsets) write_twice(offsets_, out.offsets(at));
-            place.begin = at + slot(begin);
-        } else {
-            place.begin = out.take(place.size);
-            copy_turned(values_, begin, place.size, out.values(place.begin));
-            if (place.has_offsets) {
-                copy_turned(offsets_, begin, place.size, out.offsets(place.begin));
-            }
+            // Written out twice, the ring lies in order somewhere: no branch, and a number of bytes
+            // that the compiler knows, where two calls of memcpy cost more than what they copy.
+            std::memcpy(to, from.data(), from.size_bytes());
+            std::memcpy(to + from.size(), from.data(), from.size_bytes());
+            return to + first;
         }
-    }
-
-    template <typename T>
-    static void write_twice(std::span<T> from, T* to) {
-        std::memcpy(to, from.data(), from.size_bytes());
-        std::memcpy(to + from.size(), from.data(), from.size_bytes());
-    }
-
-    /// Copies the `count` samples from the `begin`-th on, which lie in at most two pieces.
-    template <typename T>
-    void copy_turned(std::span<T> from, std::size_t begin, std::size_t count, T* to) const {
-        const std::size_t at = slot(begin);
-        const std::size_t before_end = std::min(count, capacity() - at);
-        std::memcpy(to, from.data() + at, before_end * sizeof(T));
+        const std::size_t before_end = std::min(count, capacity() - first);
+        std::memcpy(to, from.data() + first, before_end * sizeof(T));
         std::memcpy(to + before_end, from.data(), (count - before_end) * sizeof(T));
+        return to;
     }
 
     /// Sample by sample, for a ring that holds markers or fresh starts. What starts anew at a
     /// marker does so at the sample behind it.
-    void copy_each(std::size_t begin, std::size_t end, window_buffer& out,
-                   window_place& place) const {
-        place = window_place();
+    [[gnu::noinline]] void copy_each(std::size_t begin, std::size_t end, window_buffer& out,
+                                     window& w) const {
+        w.count = 0;
+        w.never_falls = true;
+        w.values = {};
+        w.offsets = {};
         bool anew = false;
         for (std::size_t i = begin; i < end; ++i) {
             const sample s = (*this)[i];
             anew = anew || starts_anew(i);
             if (is_stale(s.value)) continue;
-            out.push(place, from_unix_ms(state_.base_ms), s, anew);
+            out.push(w, from_unix_ms(state_.base_ms), s, anew);
             anew = false;
         }
-        place.ended = end != 0 && is_stale(values_[slot(end - 1)]);
+        w.ended = end != 0 && is_stale(values_[slot(end - 1)]);
     }
 
     ring_state& state_;

@@ -13,9 +13,13 @@
 
 namespace tidegauge {
 
-/// Which times of a window's samples a reader wants. Most formulas look at the first and the last
-/// alone, and then the others need not be fetched from memory: a third of what a window takes.
-enum class sample_times : std::uint8_t { all, ends };
+/// What of a window a reader wants. Each is fetched from memory and copied, so less is faster; of
+/// sixty samples the ends are a fortieth and the values two thirds.
+enum class window_parts : std::uint8_t {
+    ends,    ///< how many samples, the first and the last; all of them where the series falls
+    values,  ///< and all values
+    all,     ///< and all times
+};
 
 namespace detail {
 
@@ -35,13 +39,17 @@ inline constexpr std::uint32_t fresh_start_bit = 0x8000'0000U;
 /// newest thing known of the series at `to` is such a marker.
 /// Lifetime: a view; whoever made it says how long its arrays live.
 struct window {
-    timestamp from{};      ///< exclusive
-    timestamp to{};        ///< inclusive
-    timestamp first_at{};  ///< time of the first sample
-    timestamp last_at{};   ///< time of the last one
+    timestamp from{};       ///< exclusive
+    timestamp to{};         ///< inclusive
+    std::size_t count = 0;  ///< of samples
+    timestamp first_at{};
+    timestamp last_at{};
+    double first_value = 0;
+    double last_value = 0;
+    /// All of them, or none when only `window_parts::ends` were wanted and the series never falls.
     std::span<const double> values;
-    /// For `time` and `starts_anew`; as many as `values`, or none when only `sample_times::ends`
-    /// were wanted and the series never started anew.
+    /// For `time` and `starts_anew`; as many as `values`, or none when only values were wanted and
+    /// the series never started anew.
     std::span<const std::uint32_t> offsets;
     timestamp arrived{};  ///< the receiver's clock, in whole seconds, when the newest point came
     metric_type type = metric_type::unknown;
@@ -50,11 +58,11 @@ struct window {
     bool never_falls = false;
     bool ended = false;
 
-    [[nodiscard]] std::size_t size() const noexcept { return values.size(); }
-    [[nodiscard]] bool empty() const noexcept { return values.empty(); }
+    [[nodiscard]] std::size_t size() const noexcept { return count; }
+    [[nodiscard]] bool empty() const noexcept { return count == 0; }
 
     /// When the i-th sample was taken.
-    /// @pre i < size(), and all times were wanted unless it is the first or the last
+    /// @pre i < size(), and all parts were wanted unless it is the first or the last
     [[nodiscard]] timestamp time(std::size_t i) const {
         TIDEGAUGE_ASSERT(i < size());
         if (i == 0) return first_at;
@@ -69,90 +77,77 @@ struct window {
         return i != 0 && i < offsets.size() && (offsets[i] & detail::fresh_start_bit) != 0;
     }
 
-    [[nodiscard]] sample operator[](std::size_t i) const { return {time(i), values[i]}; }
+    /// @pre i < size(), and all parts were wanted
+    [[nodiscard]] sample operator[](std::size_t i) const {
+        TIDEGAUGE_ASSERT(i < values.size());
+        return {time(i), values[i]};
+    }
     /// @pre !empty()
-    [[nodiscard]] sample first() const { return (*this)[0]; }
+    [[nodiscard]] sample first() const {
+        TIDEGAUGE_ASSERT(!empty());
+        return {first_at, first_value};
+    }
     /// @pre !empty()
-    [[nodiscard]] sample last() const { return (*this)[size() - 1]; }
-};
-
-/// Where the samples of one window lie in a `window_buffer`, and what is known of them.
-struct window_place {
-    std::size_t begin = 0;
-    std::size_t size = 0;
-    timestamp first_at{};
-    timestamp last_at{};
-    bool has_offsets = false;
-    bool never_falls = true;
-    bool ended = false;
+    [[nodiscard]] sample last() const {
+        TIDEGAUGE_ASSERT(!empty());
+        return {last_at, last_value};
+    }
 };
 
 /// The arrays behind many windows, reused from one reading to the next.
 ///
-/// Lifetime: what `view` returns is valid until the buffer is changed.
+/// Lifetime: what was taken stays where it is until `clear`.
 class window_buffer {
   public:
-    /// Forgets the samples and keeps the memory.
-    void clear() noexcept { used_ = 0; }
+    /// Forgets the samples and keeps the memory, which is for so many samples at least.
+    void clear(std::size_t at_least) {
+        used_ = 0;
+        if (at_least <= values_.size()) return;
+        values_.resize(at_least);
+        offsets_.resize(at_least);
+    }
 
-    /// How many samples there is room taken for.
-    [[nodiscard]] std::size_t size() const noexcept { return used_; }
+    /// For how many samples more there is room.
+    [[nodiscard]] std::size_t room() const noexcept { return values_.size() - used_; }
 
-    /// Takes room for `count` samples behind the others. @returns where it begins
-    std::size_t take(std::size_t count) {
-        const std::size_t begin = used_;
+    struct piece {
+        double* values;
+        std::uint32_t* offsets;
+    };
+    /// Takes room for `count` samples behind the others.
+    /// @pre count <= room()
+    piece take(std::size_t count) {
+        TIDEGAUGE_ASSERT(count <= room());
+        const piece taken{values_.data() + used_, offsets_.data() + used_};
         used_ += count;
-        if (used_ > values_.size()) grow();
-        return begin;
-    }
-    /// The room from `begin` on, valid until more is taken.
-    [[nodiscard]] double* values(std::size_t begin) noexcept { return values_.data() + begin; }
-    [[nodiscard]] std::uint32_t* offsets(std::size_t begin) noexcept {
-        return offsets_.data() + begin;
+        return taken;
     }
 
-    /// Adds a sample behind the others of a window that is put together sample by sample.
+    /// Adds a sample behind those of `its`, a window that is put together sample by sample.
     /// `starts_anew`: the process behind the series was restarted since the sample before.
     /// @param base the time that the window's offsets count from
-    /// @pre `its` is new or what was taken last; `s` is newer than its samples and within 24 days
-    ///      after `base`
-    void push(window_place& its, timestamp base, sample s, bool starts_anew) {
-        const std::size_t at = take(1);
-        if (its.size == 0) {
-            its.begin = at;
+    /// @pre `its` is empty or what was last added to; `s` is newer than its samples and within 24
+    ///      days after `base`; there is room
+    void push(window& its, timestamp base, sample s, bool starts_anew) {
+        const piece at = take(1);
+        *at.values = s.value;
+        *at.offsets = static_cast<std::uint32_t>((s.at - base).count()) |
+                      (starts_anew ? detail::fresh_start_bit : 0U);
+        if (its.empty()) {
             its.first_at = s.at;
-            its.has_offsets = true;
+            its.first_value = s.value;
+            its.never_falls = true;
         } else {
-            its.never_falls = its.never_falls && !starts_anew && s.value >= values_[at - 1];
+            its.never_falls = its.never_falls && !starts_anew && s.value >= its.last_value;
         }
-        TIDEGAUGE_ASSERT(its.begin + its.size == at);
         its.last_at = s.at;
-        ++its.size;
-        values_[at] = s.value;
-        offsets_[at] = static_cast<std::uint32_t>((s.at - base).count()) |
-                       (starts_anew ? detail::fresh_start_bit : 0U);
-    }
-
-    [[nodiscard]] window view(const window_place& its, timestamp from, timestamp to) const {
-        TIDEGAUGE_ASSERT(its.begin + its.size <= used_);
-        window seen;
-        seen.from = from;
-        seen.to = to;
-        seen.first_at = its.first_at;
-        seen.last_at = its.last_at;
-        seen.values = {values_.data() + its.begin, its.size};
-        seen.offsets = {offsets_.data() + its.begin, its.has_offsets ? its.size : 0};
-        seen.never_falls = its.never_falls;
-        seen.ended = its.ended;
-        return seen;
+        its.last_value = s.value;
+        ++its.count;
+        its.values = {at.values + 1 - its.count, its.count};
+        its.offsets = {at.offsets + 1 - its.count, its.count};
     }
 
   private:
-    [[gnu::noinline]] void grow() {
-        values_.resize(used_ + used_ / 2);
-        offsets_.resize(values_.size());
-    }
-
     std::vector<double> values_;
     std::vector<std::uint32_t> offsets_;
     std::size_t used_ = 0;

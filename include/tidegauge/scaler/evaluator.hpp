@@ -32,7 +32,7 @@ namespace detail {
     std::size_t fresh = 0;
     answers.clear();
     from.refresh(chosen);
-    from.read(chosen, now - t.window, now, times_wanted(t.over_time),
+    from.read(chosen, now - t.window, now, parts_wanted(t.over_time),
               [&](const series_ref&, const window& its) {
                   if (!its.empty() && !its.ended) ++fresh;
                   if (const auto answer = apply(t.over_time, its)) answers.push_back(*answer);

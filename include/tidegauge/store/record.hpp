@@ -51,22 +51,22 @@ class record {
 
     /// Asks the processor to fetch the header, which an append reads and writes. What it writes of
     /// the samples needs no waiting for.
-    void prefetch() const noexcept { __builtin_prefetch(this, 1); }
+    ///
+    /// The prefetches are inlined by force: g++ 12 takes a function that does nothing else for one
+    /// without effect, and drops the calls.
+    [[gnu::always_inline]] void prefetch() const noexcept { __builtin_prefetch(this, 1); }
 
-    /// Asks for the whole record, which a reader wants.
-    [[gnu::always_inline]] void prefetch_samples() const noexcept {
-        for (std::size_t line = 0; line < sizeof(record); line += 64) {
-            __builtin_prefetch(reinterpret_cast<const char*>(this) + line);
-        }
-    }
+    /// Asks for the header, to read it.
+    [[gnu::always_inline]] void prefetch_header() const noexcept { __builtin_prefetch(this); }
 
-    /// Asks for the values of a record that has moved to an extent; its header should be there.
-    [[gnu::always_inline]] void prefetch_extent() const noexcept {
-        if (is_inline()) return;
-        // As many as the processor can fetch side by side; the rest it sees coming.
-        const std::size_t bytes = std::min(capacity_ * sizeof(double), std::size_t{16 * 64});
-        for (std::size_t line = 0; line < bytes; line += 64) {
-            __builtin_prefetch(reinterpret_cast<const char*>(extent_) + line);
+    /// Asks for what `look` will read of a window that begins at `from`; the header should be
+    /// there.
+    [[gnu::always_inline]] void prefetch_window(timestamp from) const {
+        if (is_inline()) {
+            __builtin_prefetch(reinterpret_cast<const char*>(this) + 64);
+            __builtin_prefetch(reinterpret_cast<const char*>(this) + 128);
+        } else {
+            const_cast<record*>(this)->in_extent(extent_, capacity_).prefetch(from);
         }
     }
 
@@ -109,16 +109,22 @@ class record {
         return did == append_result::too_old ? rejection::too_old : rejection::none;
     }
 
-    /// Copies the samples in `(from, to]` behind those in `out`.
-    void copy(timestamp from, timestamp to, sample_times wanted, window_buffer& out,
-              window_place& place) const {
+    /// How much room `look` takes of a buffer at most.
+    [[nodiscard]] std::size_t room_to_look() const {
+        return const_cast<record*>(this)->view().room_to_look();
+    }
+
+    /// Writes what the record holds in `(w.from, w.to]` to the rest of `w`, see `ring::look`.
+    void look(window_parts wanted, window_buffer& out, window& w) const {
         auto& self =
             const_cast<record&>(*this);  // a ring is a view to write through; here it reads
         if (is_inline()) {  // a call of its own, in which the compiler knows the ring's capacity
-            self.in_record().copy(from, to, wanted, out, place);
+            self.in_record().look(wanted, out, w);
         } else {
-            self.in_extent(extent_, capacity_).copy(from, to, wanted, out, place);
+            self.in_extent(extent_, capacity_).look(wanted, out, w);
         }
+        w.arrived = last_arrival();
+        w.type = type_;
     }
 
     /// Bytes that the record takes beyond itself.

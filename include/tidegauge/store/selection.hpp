@@ -1,10 +1,8 @@
 // The series that a list of matchers matches, remembered from one query to the next.
 #pragma once
 
-#include <tidegauge/base/time.hpp>
 #include <tidegauge/labels/matcher.hpp>
 #include <tidegauge/samples/fingerprint.hpp>
-#include <tidegauge/samples/metric_type.hpp>
 #include <tidegauge/samples/window.hpp>
 #include <tidegauge/store/series_ref.hpp>
 
@@ -46,19 +44,12 @@ class selection {
     std::vector<fingerprint> hashes_;  ///< of the labels that they ask for, by the store
     std::vector<part> parts_;
 
-    struct copied {  // what store::read takes from a record under the lock
-        window_place place;
-        series_ref series;
-        timestamp arrived;
-        metric_type type{};
-        bool live = false;
-    };
-
-    static constexpr std::size_t windows_at_once = 64;
-
-    struct scratch {
+    struct scratch {  // what store::read takes from a shard under its lock
+        static constexpr std::size_t most_windows = 64;
+        std::array<window, most_windows> windows;
+        std::array<series_ref, most_windows> whose;
+        std::size_t count = 0;
         window_buffer samples;
-        std::array<copied, windows_at_once> windows;
     };
     mutable scratch scratch_;
 };
