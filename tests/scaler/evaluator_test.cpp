@@ -304,6 +304,19 @@ TEST_F(evaluation_of, what_is_not_finite_is_an_error_even_with_on_missing) {
     EXPECT_EQ(at_noon(make("nan")).status().code(), absl::StatusCode::kUnavailable);
 }
 
+/// otel-add-on takes such a sender for one that is gone, and scales its target to zero.
+TEST_F(evaluation_of, a_sender_whose_clock_is_wrong_is_an_error_and_not_gone) {
+    for (const duration behind : {duration(2min), -duration(2min)}) {
+        data_.append({{"__name__", "m"}}, {noon - behind, 7}, noon - 5s);
+        EXPECT_NE(error("m").find("1 series of sum(m) report, but with times"), std::string::npos);
+    }
+}
+
+TEST_F(evaluation_of, a_sender_that_stopped_is_gone_though_it_sent_late) {
+    data_.append({{"__name__", "m"}}, {noon - 70s, 7}, noon - 31s);
+    EXPECT_EQ(value("m"), 0) << "valueIfNotFound";
+}
+
 // --- where otel-add-on's matching is wrong ----------------------------------------------------
 
 TEST_F(evaluation_of, a_series_that_lacks_the_label_does_not_match) {

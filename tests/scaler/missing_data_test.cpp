@@ -25,8 +25,8 @@ constexpr timestamp noon = std::chrono::sys_days(std::chrono::January / 2 / 2026
 
 constexpr std::array every_absence{absence::nothing_arrived, absence::pipeline_silent,
                                    absence::warming_up,      absence::unknown_metric,
-                                   absence::no_match,        absence::source_silent,
-                                   absence::too_few_samples};
+                                   absence::no_match,        absence::wrong_clock,
+                                   absence::source_silent,   absence::too_few_samples};
 
 /// A window of a minute at noon, data since an hour, two series of three answer.
 data_facts healthy() {
@@ -95,6 +95,15 @@ TEST(find_absence, tells_silent_series_from_fresh_ones_that_cannot_answer_yet) {
     EXPECT_EQ(find_absence(f), absence::source_silent);
 }
 
+TEST(find_absence, series_that_report_at_other_times_are_not_silent) {
+    data_facts f = healthy();
+    f.answered = f.fresh = 0;
+    f.misdated = 1;
+    EXPECT_EQ(find_absence(f), absence::wrong_clock);
+    f.answered = 1;
+    EXPECT_EQ(find_absence(f), std::nullopt) << "others answer";
+}
+
 TEST(find_absence, silent_series_are_the_silence_of_the_pipeline_unless_others_arrived_since) {
     data_facts f = healthy();
     f.answered = f.fresh = 0;
@@ -152,6 +161,7 @@ TEST(explain, says_what_is_missing_since_when) {
     data_facts f = healthy();
     f.arriving_since = noon - 20s;
     f.last_arrival = noon - 75s - 400ms;
+    f.misdated = 1;
     const struct {
         absence why;
         absl::StatusCode code;
@@ -169,6 +179,9 @@ TEST(explain, says_what_is_missing_since_when) {
          "no metric requests has ever arrived; similar are requests_total, request"},
         {absence::no_match, absl::StatusCode::kNotFound,
          "no series matches sum(requests{a=\"b\"}); the metric itself is known"},
+        {absence::wrong_clock, absl::StatusCode::kUnavailable,
+         "1 series of sum(requests{a=\"b\"}) report, but with times that are older than 1m or in "
+         "the future: expected a sender's clock that agrees with this one's"},
         {absence::source_silent, absl::StatusCode::kUnavailable,
          "all 3 series of sum(requests{a=\"b\"}) are silent: no sample for 60s (since "
          "2026-01-02T11:59:00Z)"},

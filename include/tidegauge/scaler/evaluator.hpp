@@ -25,19 +25,28 @@ namespace tidegauge::scaler {
 
 namespace detail {
 
-/// Brings `chosen` up to date, fills `answers` with the number of each series whose window up to
-/// `now` gives one, and says how many series report in it.
-[[nodiscard]] inline std::size_t gather(const store& from, selection& chosen, const trigger& t,
-                                        timestamp now, std::vector<double>& answers) {
+/// How many of the chosen series report, see `data_facts`.
+struct reporting {
     std::size_t fresh = 0;
+    std::size_t misdated = 0;
+};
+
+/// Brings `chosen` up to date, fills `answers` with the number of each series whose window up to
+/// `now` gives one, and says how many series report.
+[[nodiscard]] inline reporting gather(const store& from, selection& chosen, const trigger& t,
+                                      timestamp now, std::vector<double>& answers) {
+    reporting seen;
     answers.clear();
     from.refresh(chosen);
     from.read(chosen, now - t.window, now, parts_wanted(t.over_time),
               [&](const series_ref&, const window& its) {
-                  if (!its.empty() && !its.ended) ++fresh;
+                  if (!its.empty() && !its.ended) ++seen.fresh;
+                  // What is under way for a while may be late without anybody's clock being wrong.
+                  const bool just_arrived = now - its.arrived < t.window / 2;
+                  if (its.empty() && !its.ended && just_arrived) ++seen.misdated;
                   if (const auto answer = apply(t.over_time, its)) answers.push_back(*answer);
               });
-    return fresh;
+    return seen;
 }
 
 }  // namespace detail
@@ -91,7 +100,9 @@ class evaluator {
         facts.freshness = trigger_.freshness;
         facts.arriving_since = from.arriving_since(trigger_.freshness);
         facts.last_arrival = from.last_arrival();
-        facts.fresh = detail::gather(from, chosen_, trigger_, now, answers_);
+        const detail::reporting seen = detail::gather(from, chosen_, trigger_, now, answers_);
+        facts.fresh = seen.fresh;
+        facts.misdated = seen.misdated;
         facts.matched = chosen_.size();
         facts.answered = answers_.size();
         facts.metric_seen = facts.matched > 0 || from.has_seen(trigger_.what.metric);

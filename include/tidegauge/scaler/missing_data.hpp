@@ -30,6 +30,8 @@ struct data_facts {
     std::size_t matched = 0;   ///< series that the query selects
     std::size_t fresh = 0;     ///< of them, with a sample in the window and not ended
     std::size_t answered = 0;  ///< of them, whose window gives a number
+    /// Of those that match, how many have no sample in the window although points of them arrive.
+    std::size_t misdated = 0;
 };
 
 /// Why there is no answer.
@@ -39,6 +41,7 @@ enum class absence : std::uint8_t {
     warming_up,       ///< less than a window since points (again) arrive: sums would be partial
     unknown_metric,   ///< no metric of that name was ever seen
     no_match,         ///< the metric is known, no series matches
+    wrong_clock,      ///< series match and points arrive, but with times outside of the window
     source_silent,    ///< series match, all are silent, while other points have arrived since
     too_few_samples,  ///< series match and report, none has the samples that the operation takes
 };
@@ -58,6 +61,7 @@ enum class absence : std::uint8_t {
     if (f.answered > 0) return std::nullopt;
     if (f.matched == 0) return no_match;
     if (f.fresh > 0) return too_few_samples;
+    if (f.misdated > 0) return wrong_clock;
     return f.now - *f.last_arrival < f.window / 2 ? source_silent : pipeline_silent;
 }
 
@@ -158,6 +162,12 @@ struct question_text {
         case absence::no_match:
             return not_found("no series matches " + std::string(asked.query) +
                              "; the metric itself is known");
+        case absence::wrong_clock:
+            return unavailable(std::to_string(f.misdated) + " series of " +
+                               std::string(asked.query) +
+                               " report, but with times that are older than " + window +
+                               " or in the future: expected a sender's clock that agrees with "
+                               "this one's");
         case absence::source_silent:
             return unavailable("all " + std::to_string(f.matched) + " series of " +
                                std::string(asked.query) + " are silent: no sample for " +
