@@ -116,8 +116,8 @@ class record {
 
     /// Writes what the record holds in `(w.from, w.to]` to the rest of `w`, see `ring::look`.
     void look(window_parts wanted, window_buffer& out, window& w) const {
-        auto& self =
-            const_cast<record&>(*this);  // a ring is a view to write through; here it reads
+        // A ring is a view to write through; here it only reads.
+        auto& self = const_cast<record&>(*this);
         if (is_inline()) {  // a call of its own, in which the compiler knows the ring's capacity
             self.in_record().look(wanted, out, w);
         } else {
