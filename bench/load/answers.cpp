@@ -207,17 +207,19 @@ void answers(const effort& e, const std::string& program) {
         std::this_thread::sleep_for(window);
         half = most(senders, sent, e.rounds) / 2;
     }
-    const std::vector<double> idle = time_beginnings(server, count / 10);
+    const double matched = static_cast<double>(e.some_series) / 100;
+    const auto polls_alone = time_polls(server, count / 10, matched, window);
+    const auto beginnings_alone = time_beginnings(server, count / 10);
     const steady_load load(server.port("otlp"), sent, half);
-    const auto polls = time_polls(server, count, static_cast<double>(e.some_series) / 100, window);
+    const auto polls = time_polls(server, count, matched, window);
     const auto beginnings = time_beginnings(server, count / 5);
     const std::string beside =
         ", beside " +
         two_digits(load.pace() / 1e6 * static_cast<double>(sent.points_per_request())) + " of " +
         two_digits(half / 1e6 * 2 * static_cast<double>(sent.points_per_request())) + " M points/s";
-    report("S4", percentile(polls, 0.99), told(polls) + beside);
+    report("S4", percentile(polls, 0.99), told(polls) + beside + "; without: " + told(polls_alone));
     report("S5", percentile(beginnings, 0.99),
-           told(beginnings) + beside + "; without: " + told(idle));
+           told(beginnings) + beside + "; without: " + told(beginnings_alone));
 }
 
 }  // namespace tidegauge::bench
