@@ -198,7 +198,7 @@ void answers(const effort& e, const std::string& program) {
     const server_process server = start_server(program);
     live_traffic sent(fleet::of_series(e.some_series));
     // A trigger has no answer before points have arrived for as long as its window.
-    const auto window = e.rounds < effort{}.rounds ? 1s : 60s;
+    const auto window = e.rounds < effort{}.rounds ? 10s : 60s;
     const std::size_t count = 100 * e.rounds;
     double half = 0;
     {

@@ -30,8 +30,7 @@ class server_process {
     server_process(const std::string& program, const std::vector<std::string>& options) {
         std::string home = (std::filesystem::temp_directory_path() / "tidegauge-XXXXXX").string();
         require(mkdtemp(home.data()) != nullptr, "there is room for a temporary folder");
-        home_ = home;
-        const std::filesystem::path ports = home_ / "ports";
+        const std::filesystem::path ports = std::filesystem::path(home) / "ports";
         std::vector<std::string> words{program,         "--listen=127.0.0.1", "--otlp-port=0",
                                        "--keda-port=0", "--http-port=0",      "--log-level=warn"};
         words.push_back("--ports-file=" + ports.string());
@@ -47,13 +46,13 @@ class server_process {
             ports_[line.substr(0, equals)] =
                 static_cast<std::uint16_t>(std::stoi(line.substr(equals + 1)));
         }
+        std::filesystem::remove_all(home);
         require(clock_getcpuclockid(pid_, &clock_) == 0, "the server's processor time can be read");
     }
 
     ~server_process() {
         kill(pid_, SIGTERM);
         waitpid(pid_, nullptr, 0);
-        std::filesystem::remove_all(home_);
     }
     server_process(const server_process&) = delete;
     server_process& operator=(const server_process&) = delete;
@@ -89,7 +88,6 @@ class server_process {
         _exit(EXIT_FAILURE);
     }
 
-    std::filesystem::path home_;
     pid_t pid_ = 0;
     clockid_t clock_{};
     std::map<std::string, std::uint16_t> ports_;
