@@ -52,6 +52,8 @@ absl::Status application::listen(const options& set) {
     grpc_settings otlp{.address = set.address, .port = set.otlp_port, .tls = set.otlp_tls};
     otlp.most_message_bytes = set.most_request_bytes;
     otlp.takes_gzip = true;
+    otlp.frame_bytes = 256 << 10U;
+    otlp.ahead_bytes = 4 << 20U;
     otlp.memory_bytes = std::max(otlp.memory_bytes, 4 * set.most_request_bytes);
     otlp.max_connection_age =
         std::chrono::duration_cast<std::chrono::seconds>(set.max_connection_age);

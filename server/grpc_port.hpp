@@ -28,6 +28,8 @@ struct grpc_settings {
     /// before it unpacks it, so a small one could fill the memory. Without this, compressed
     /// messages are refused.
     bool takes_gzip = false;
+    int frame_bytes = 16 << 10U;  ///< most in one HTTP/2 frame of the peer
+    int ahead_bytes = 64 << 10U;  ///< what a peer may send on a stream before it was read
     std::size_t memory_bytes = std::size_t{256} << 20U;  ///< for the buffers of all connections
     std::chrono::seconds max_connection_age{0};          ///< 0 means no limit
 };

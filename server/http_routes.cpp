@@ -128,9 +128,9 @@ std::optional<http_response> http_routes::refuse(const http_head& head) {
     return std::nullopt;
 }
 
-http_response http_routes::answer(const http_request& request) {
-    const std::string_view path = path_of(request);
-    if (path == "/v1/metrics") return take_metrics(request);
+http_response http_routes::answer(const http_head& head, std::string_view body) {
+    const std::string_view path = path_of(head);
+    if (path == "/v1/metrics") return take_metrics(head, body);
     if (path == "/metrics") {
         return respond(http::status::ok, "text/plain; version=0.0.4; charset=utf-8",
                        metrics_.text());
@@ -149,18 +149,17 @@ http_response http_routes::failure(const http_head& head, http::status code,
     return response;
 }
 
-http_response http_routes::take_metrics(const http_request& request) {
+http_response http_routes::take_metrics(const http_head& head, std::string_view body) {
     std::string unpacked;
-    std::string_view body = request.body();
-    if (is_gzip_encoded(request)) {
+    if (is_gzip_encoded(head)) {
         auto inflated = gunzip(body, most_body_bytes_);
         if (!inflated.ok()) {
-            return failure(request, status_of(inflated.status().code()), inflated.status());
+            return failure(head, status_of(inflated.status().code()), inflated.status());
         }
         unpacked = *std::move(inflated);
         body = unpacked;
     }
-    const otlp_encoding as = encoding_of(request);
+    const otlp_encoding as = encoding_of(head);
     const auto result =
         as == otlp_encoding::json ? ingest_.take_json(body, "http") : ingest_.take(body, "http");
     if (!result.ok()) {

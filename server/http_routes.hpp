@@ -22,7 +22,6 @@ namespace tidegauge::server {
 class ingest;
 
 using http_head = boost::beast::http::request_header<>;
-using http_request = boost::beast::http::request<boost::beast::http::string_body>;
 using http_response = boost::beast::http::response<boost::beast::http::string_body>;
 
 /// The type of a Content-Type header, without parameters and in lower case:
@@ -48,8 +47,8 @@ class http_routes {
     /// The answer, if the head alone tells that the body is not wanted.
     [[nodiscard]] std::optional<http_response> refuse(const http_head& head);
 
-    /// @pre `refuse(request)` had nothing against it
-    [[nodiscard]] http_response answer(const http_request& request);
+    /// @pre `refuse(head)` had nothing against it
+    [[nodiscard]] http_response answer(const http_head& head, std::string_view body);
 
     /// A failure in OTLP's words: google.rpc.Status in the encoding of the request.
     [[nodiscard]] http_response failure(const http_head& head, boost::beast::http::status code,
@@ -61,7 +60,7 @@ class http_routes {
     void drain() noexcept { draining_ = true; }
 
   private:
-    [[nodiscard]] http_response take_metrics(const http_request& request);
+    [[nodiscard]] http_response take_metrics(const http_head& head, std::string_view body);
     [[nodiscard]] http_response readiness() const;
 
     ingest& ingest_;

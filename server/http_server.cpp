@@ -6,6 +6,7 @@
 
 #include <tidegauge/base/status.hpp>
 
+#include <boost/asio/buffer.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -14,13 +15,16 @@
 #include <boost/beast/core/bind_handler.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
+#include <boost/beast/http/dynamic_body.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/read.hpp>
 #include <boost/beast/http/write.hpp>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <condition_variable>
+#include <cstdint>
 #include <functional>
 #include <mutex>
 #include <optional>
@@ -74,7 +78,7 @@ class connection : public std::enable_shared_from_this<connection> {
           routes_(routes),
           limits_(limits),
           all_(all),
-          body_(buffered, limits.buffered_bytes) {}
+          share_(buffered, limits.buffered_bytes) {}
     ~connection();
     connection(const connection&) = delete;
     connection& operator=(const connection&) = delete;
@@ -122,14 +126,47 @@ class connection : public std::enable_shared_from_this<connection> {
         read_body();
     }
 
+    /// A body whose length is known passes the parser by: a byte is copied once, by the kernel, to
+    /// where it is decoded. Through the parser, which reads half a kilobyte at a time, a point cost
+    /// 2000 ns and not 260.
     void read_body() {
         if (parser_->is_done()) return answer();
-        http::async_read_some(stream_, buffer_, *parser_, then(&connection::on_some_body));
+        const auto length = parser_->content_length();
+        if (!length) return read_chunks();
+        body().reserve(std::min<std::uint64_t>(*length, most_on_trust));
+        const std::size_t here = std::min<std::uint64_t>(*length, buffer_.size());
+        body().commit(asio::buffer_copy(body().prepare(here), buffer_.data()));
+        buffer_.consume(here);
+        read_rest();
     }
 
-    void on_some_body(error_code failed, std::size_t) {
+    void read_rest() {
+        const std::uint64_t missing = *parser_->content_length() - body().size();
+        if (missing == 0) return answer();
+        stream_.async_read_some(body().prepare(std::min<std::uint64_t>(missing, most_at_once)),
+                                then(&connection::on_some_rest));
+    }
+
+    void on_some_rest(error_code failed, std::size_t bytes) {
         if (failed) return refuse_unread(failed);
-        if (body_.grow_to(parser_->get().body().size())) return read_body();
+        body().commit(bytes);
+        if (!share_.grow_to(body().size())) return refuse_for_memory();
+        read_rest();
+    }
+
+    void read_chunks() {
+        if (parser_->is_done()) return answer();
+        buffer_.reserve(most_at_once);  // as much is read at a time, and else half a kilobyte
+        http::async_read_some(stream_, buffer_, *parser_, then(&connection::on_some_chunks));
+    }
+
+    void on_some_chunks(error_code failed, std::size_t) {
+        if (failed) return refuse_unread(failed);
+        if (!share_.grow_to(body().size())) return refuse_for_memory();
+        read_chunks();
+    }
+
+    void refuse_for_memory() {
         keep_alive_ = false;
         write(routes_.failure(parser_->get(), http::status::service_unavailable,
                               unavailable("too much is being received; try again")));
@@ -137,7 +174,9 @@ class connection : public std::enable_shared_from_this<connection> {
 
     void answer() {
         keep_alive_ = parser_->keep_alive();
-        write(routes_.answer(parser_->get()));
+        const auto bytes = body().data();
+        write(
+            routes_.answer(parser_->get(), {static_cast<const char*>(bytes.data()), bytes.size()}));
     }
 
     /// What cannot be read to its end is answered if it was HTTP at all.
@@ -165,8 +204,8 @@ class connection : public std::enable_shared_from_this<connection> {
     void write(http_response&& response) {
         response_ = std::move(response);
         const bool is_head = parser_->get().method() == http::verb::head;
-        parser_->get().body() = std::string();
-        body_.release();
+        body() = {};
+        share_.release();
         keep_alive_ = keep_alive_ && !is_last_;
         response_.keep_alive(keep_alive_);
         response_.prepare_payload();
@@ -198,13 +237,19 @@ class connection : public std::enable_shared_from_this<connection> {
 
     void close() { stream_.close(); }
 
+    beast::flat_buffer& body() { return parser_->get().body(); }
+
+    /// So much room is made for a body when its length is told, and more as it comes.
+    static constexpr std::size_t most_on_trust = std::size_t{1} << 20U;
+    static constexpr std::size_t most_at_once = std::size_t{64} << 10U;
+
     beast::tcp_stream stream_;
     http_routes& routes_;
     const http_limits& limits_;
     connection_list& all_;
-    body_share body_;
+    body_share share_;
     beast::flat_buffer buffer_;
-    std::optional<http::request_parser<http::string_body>> parser_;
+    std::optional<http::request_parser<http::basic_dynamic_body<beast::flat_buffer>>> parser_;
     http_response response_;
     std::array<char, 16 * 1024> dropped_{};
     bool keep_alive_ = false;

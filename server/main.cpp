@@ -5,6 +5,8 @@
 #include <tidegauge/base/status.hpp>
 #include <tidegauge/base/version.hpp>
 
+#include <malloc.h>
+
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -51,6 +53,13 @@ sigset_t block_signals() {
     return signals;
 }
 
+/// Keeps memory that a request has freed for the next one. Given back to the system, as malloc does
+/// with that much, each page is zeroed anew: some 20 ns a point of a request.
+void keep_freed_memory() {
+    mallopt(M_MMAP_THRESHOLD, 2 << 20U);  // most requests are smaller; larger ones do go back
+    mallopt(M_TRIM_THRESHOLD, 16 << 20U);
+}
+
 int serve(const command_line& line, const logger& log, const sigset_t& signals) {
     for (const std::string& note : line.notes) log.info("setting ignored", {{"note", note}});
     auto running = application::start(line.set, log);
@@ -80,6 +89,7 @@ int serve(const command_line& line, const logger& log, const sigset_t& signals) 
 }  // namespace
 
 int main(int argc, char** argv) {
+    keep_freed_memory();
     const sigset_t signals = block_signals();
     const auto line = read_options(std::vector<std::string>(argv + 1, argv + argc), variable);
     if (!line.ok()) return fail(message(line.status()));

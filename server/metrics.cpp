@@ -37,6 +37,8 @@ metrics::metrics(const store& of)
     : store_(of),
       requests_(counters(registry_, "tidegauge_otlp_requests_total",
                          "OTLP requests by protocol and by the code that they were answered with")),
+      good_by_grpc_(requests_.Add({{"protocol", "grpc"}, {"code", "OK"}})),
+      good_by_http_(requests_.Add({{"protocol", "http"}, {"code", "OK"}})),
       accepted_(counters(registry_, "tidegauge_otlp_points_accepted_total",
                          "OTLP data points that were stored")
                     .Add({})),
@@ -54,6 +56,9 @@ metrics::metrics(const store& of)
 }
 
 void metrics::count_request(std::string_view protocol, absl::StatusCode code) {
+    if (code == absl::StatusCode::kOk) {
+        return (protocol == "grpc" ? good_by_grpc_ : good_by_http_).Increment();
+    }
     requests_.Add({{"protocol", std::string(protocol)}, {"code", absl::StatusCodeToString(code)}})
         .Increment();
 }

@@ -47,6 +47,8 @@ class metrics {
     const store& store_;
     prometheus::Registry registry_;
     prometheus::Family<prometheus::Counter>& requests_;
+    prometheus::Counter& good_by_grpc_;  // found beforehand: the others are looked up by labels
+    prometheus::Counter& good_by_http_;
     prometheus::Counter& accepted_;
     prometheus::Family<prometheus::Counter>& rejected_;
     prometheus::Family<prometheus::Counter>& keda_calls_;

@@ -12,6 +12,7 @@
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
+#include <ctime>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -59,14 +60,15 @@ class subscription {
 /// Evaluates every subscription when something has arrived.
 ///
 /// It sleeps until `wake`. However busy the ingest is, it rests at least `pause` between two
-/// rounds, and nine times as long as the last one took, so that it takes a tenth of a core at
-/// most. Without any ingest it looks every `idle`: time alone can end activity, and the next
-/// beginning must be seen as one.
+/// rounds, and nine times as long as the last one kept a processor busy, so that it takes a tenth
+/// of a core at most. Time on the wall would not do: on a busy machine a round that was interrupted
+/// for 8 ms would be followed by a rest of 72. Without any ingest it looks every `idle`: time alone
+/// can end activity, and the next beginning must be seen as one.
 /// Threads: all members may be called from any.
 class watcher {
   public:
     struct pace {
-        duration pause{100};
+        duration pause{2};
         duration idle{5'000};
     };
 
@@ -83,13 +85,15 @@ class watcher {
         {
             const std::lock_guard lock(mutex_);
             subscriptions_.push_back(added);
+            has_any_ = true;
         }
         added->evaluate(now_());
     }
 
-    /// Something has arrived. Cost: an atomic exchange when the watcher knows already.
+    /// Something has arrived. Cost: two atomic reads when nobody waits for it or the watcher knows
+    /// already.
     void wake() {
-        if (woken_.exchange(true)) return;
+        if (!has_any_ || woken_ || woken_.exchange(true)) return;
         const std::lock_guard lock(mutex_);
         changed_.notify_one();
     }
@@ -102,7 +106,6 @@ class watcher {
 
   private:
     void run(const std::stop_token& stop) {
-        using clock = std::chrono::steady_clock;
         while (!stop.stop_requested()) {
             std::vector<std::shared_ptr<subscription>> round;
             {
@@ -112,14 +115,21 @@ class watcher {
                 woken_ = false;
                 round = alive();
             }
-            const auto began = clock::now();
+            const auto began = processor_time();
             for (const auto& each : round) each->evaluate(now_());
-            const auto took = clock::now() - began;
+            const auto took = processor_time() - began;
             round.clear();
             std::unique_lock lock(mutex_);
-            changed_.wait_for(lock, stop, std::max<clock::duration>(pace_.pause, 9 * took),
+            changed_.wait_for(lock, stop, std::max<std::chrono::nanoseconds>(pace_.pause, 9 * took),
                               [] { return false; });
         }
+    }
+
+    /// Of this thread.
+    static std::chrono::nanoseconds processor_time() {
+        std::timespec at{};
+        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &at);
+        return std::chrono::seconds{at.tv_sec} + std::chrono::nanoseconds{at.tv_nsec};
     }
 
     /// Forgets what nobody holds any more. @pre mutex_ is held
@@ -131,6 +141,7 @@ class watcher {
             held.push_back(std::move(strong));
             return false;
         });
+        has_any_ = !held.empty();
         return held;
     }
 
@@ -139,6 +150,7 @@ class watcher {
     std::mutex mutex_;
     std::condition_variable_any changed_;
     std::atomic<bool> woken_{false};
+    std::atomic<bool> has_any_{false};
     std::vector<std::weak_ptr<subscription>> subscriptions_;
     std::jthread thread_;  // last: it uses all the others, and is joined before they go
 };

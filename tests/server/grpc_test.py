@@ -91,6 +91,14 @@ def test_more_than_the_four_megabytes_of_grpc_are_taken(sender, value_of):
     assert value_of("sum(big)", send) == 9
 
 
+def test_a_request_that_comes_in_pieces_is_put_together_in_order(sender, value_of):
+    def send():
+        each = {f"key{i}": "x" * 200 for i in range(20)}
+        sender.send(*(points.gauge("pieces", 1, number=i, **each) for i in range(100)))
+
+    assert value_of("count(pieces)", send) == 100
+
+
 def test_a_message_beyond_the_limit_is_refused_for_good(sender):
     too_big = points.gauge("too_big", 9)
     too_big.description = "x" * (65 << 20)

@@ -16,6 +16,7 @@ namespace tidegauge::server {
 namespace {
 
 namespace http = boost::beast::http;
+using http_request = http::request<http::string_body>;
 
 TEST(media_type, is_what_stands_before_the_parameters_in_lower_case) {
     EXPECT_EQ(media_type("application/json"), "application/json");
@@ -35,7 +36,7 @@ class routing : public ::testing::Test {
 
     http_response answer(const http_request& to) {
         if (auto refusal = routes_.refuse(to)) return *std::move(refusal);
-        return routes_.answer(to);
+        return routes_.answer(to, to.body());
     }
 
     int arrivals_ = 0;

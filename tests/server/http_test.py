@@ -96,6 +96,49 @@ def test_bodies_may_come_in_chunks_without_a_length(post):
     assert response.status_code == 200
 
 
+@pytest.mark.parametrize("how", ["length", "chunks"])
+def test_a_long_body_is_put_together_in_order(server, post, how):
+    scaler = server.scaler()
+    name = f"long_{how}"
+
+    def value():
+        metrics = []
+        for i in range(3):  # the description is read before the points, which come after a megabyte
+            metrics.append(points.gauge(name, 2, number=i))
+            metrics[-1].description = "x" * (1 << 20)
+        body = request_of(*metrics).SerializeToString()
+        pieces = iter([body[:10], body[10:1_500_000], body[1_500_000:]])
+        assert post(pieces if how == "chunks" else body).status_code == 200
+        return scaler.known_value(metricQuery=f"sum({name})")
+
+    assert until(value, "the value") == 6
+
+
+def test_requests_need_not_wait_for_the_answer_before(server):
+    host = urllib.parse.urlsplit(server.http)
+    scaler = server.scaler()
+
+    def value():
+        requests_at_once = b""
+        for number in (1, 2, 3):
+            metric = points.gauge("at_once", number, number=number)
+            metric.description = "x" * 3_000
+            body = request_of(metric).SerializeToString()
+            head = f"POST /v1/metrics HTTP/1.1\r\nHost: x\r\nContent-Type: {PROTOBUF}\r\n"
+            requests_at_once += f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body
+        answers = b""
+        with socket.create_connection((host.hostname, host.port), timeout=20) as connection:
+            connection.sendall(requests_at_once)
+            while answers.count(b"\r\n\r\n") < 3:
+                more = connection.recv(1000)
+                assert more
+                answers += more
+        assert answers.count(b"HTTP/1.1 200 OK\r\n") == 3
+        return scaler.known_value(metricQuery="sum(at_once)")
+
+    assert until(value, "the value") == 6
+
+
 def test_an_empty_request_is_a_full_success(post):
     response = post(b"")
     assert (response.status_code, response.content) == (200, b"")

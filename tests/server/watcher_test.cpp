@@ -109,6 +109,20 @@ TEST(watcher, forgets_who_has_gone) {
     EXPECT_EQ(watch.size(), 1U);
 }
 
+TEST(watcher, is_woken_for_somebody_who_comes_after_all_have_gone) {
+    watcher watch(always_noon, {.pause = 1ms, .idle = never});
+    {
+        watched goes;
+        watch.add(goes.listener);
+    }
+    EXPECT_EQ(watch.size(), 0U);
+    watched comes;
+    watch.add(comes.listener);
+    comes.active = true;
+    watch.wake();
+    comes.told.acquire();  // hangs if it is never told
+}
+
 TEST(watcher, can_be_destroyed_while_it_sleeps) {
     watched one;
     watcher watch(always_noon, {.pause = never, .idle = never});
