@@ -185,12 +185,24 @@ def test_b27_a_malformed_query_is_refused_and_the_server_lives(server, scaler, q
 @pytest.mark.parametrize("pod, code", [("never seen", NOT_FOUND), ("silent", UNAVAILABLE)])
 def test_b03_nothing_that_matches_is_no_zero(send, ask, scaler, pod, code):
     """It answers 0 when no series of a known metric matches, or none but stale ones does."""
-    long_ago = points.now_ns() - 4 * MINUTE_NS
-    send(points.gauge("orders", 5, pod="talks", zone="a"))
-    send(points.gauge("orders", 5, at_ns=long_ago, pod="silent", zone="a"))
+    send(points.gauge("orders", 5, pod="silent", zone="a"))
     query = f"sum(orders{{pod='{pod}'}})"
-    assert ask(query, onMissing="auto", valueIfNotFound="7") == 7
+
+    def stands_in():
+        send(points.gauge("orders", 5, pod="talks", zone="a"))
+        value = scaler.known_value(metricQuery=query, onMissing="auto", valueIfNotFound="7")
+        return value == 7
+
+    until(stands_in, "its last sample leaves the window")
     assert scaler.error(ask, query=query).code() == code
+
+
+def test_b19_a_sender_whose_clock_is_wrong_is_not_gone(send, scaler):
+    """It takes every sample of such a sender for stale, and scales down."""
+    send(points.gauge("jobs", 5, at_ns=points.now_ns() - 4 * MINUTE_NS))
+    error = scaler.error(scaler.value, metricQuery="sum(jobs)")
+    assert error.code() == UNAVAILABLE
+    assert "expected a sender's clock" in error.details()
 
 
 def test_b40_a_server_that_has_just_started_has_no_answer(start):

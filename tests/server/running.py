@@ -139,9 +139,9 @@ class Scaler:
         raise AssertionError(f"no error but {answer}")
 
     def known(self, **metadata):
-        """The MetricValue, None while there is none; no 0 stands in for it."""
+        """The MetricValue, None while there is none; no 0 stands in for it unless it is asked to."""
         try:
-            return self.value(onMissing="error", **metadata)
+            return self.value(**{"onMissing": "error"} | metadata)
         except grpc.RpcError as error:
             assert error.code() in (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.NOT_FOUND), error
             return None

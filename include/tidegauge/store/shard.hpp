@@ -52,7 +52,9 @@ class shard {
     // --- writing --------------------------------------------------------------------------------
 
     /// Asks the processor to fetch what `find` will read.
-    void prefetch(const fingerprint& id) const noexcept { known_.prefetch(id); }
+    [[gnu::always_inline]] void prefetch(const fingerprint& id) const noexcept {
+        known_.prefetch(id);
+    }
 
     /// The record of this shard with this fingerprint, if it is known.
     [[nodiscard]] std::optional<std::uint32_t> find(const fingerprint& id) const {
@@ -60,7 +62,9 @@ class shard {
     }
 
     /// Asks the processor to fetch what `append` will touch of a record.
-    void prefetch(std::uint32_t at) const noexcept { records_[at].prefetch(); }
+    [[gnu::always_inline]] void prefetch(std::uint32_t at) const noexcept {
+        records_[at].prefetch();
+    }
 
     /// Stores a point in a live record and writes its outcome.
     void append(std::uint32_t at, point& p, timestamp now) {

@@ -80,7 +80,9 @@ class store {
 
         /// Asks the processor to fetch what a point with this fingerprint will take. Best done as
         /// soon as the fingerprint is known: what is decoded meanwhile hides the wait.
-        void prefetch(const fingerprint& id) const noexcept { mine_.prefetch(id); }
+        [[gnu::always_inline]] void prefetch(const fingerprint& id) const noexcept {
+            mine_.prefetch(id);
+        }
 
         /// Takes `points` and writes their outcomes. `describe(i)` is called for a point whose
         /// fingerprint is unknown and gives its labels (absl::StatusOr<described_labels>, valid
