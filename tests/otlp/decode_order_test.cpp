@@ -217,7 +217,7 @@ TEST(decode_order, attributes_that_other_fields_separate_are_known_again) {
     const auto split = [](int places) {
         return [places](pieces& all) {
             if (all.size() != 6) return;                   // start, time, value and attributes
-            std::ranges::rotate(all, all.end() - places);  // the last attributes go to the front
+            std::rotate(all.begin(), all.end() - places, all.end());  // the last attributes go to the front
         };
     };
     for (const int places : {0, 1, 2, 1, 0, 2}) {
