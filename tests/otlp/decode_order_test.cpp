@@ -216,8 +216,9 @@ TEST(decode_order, attributes_that_other_fields_separate_are_known_again) {
     recording_sink sink;
     const auto split = [](int places) {
         return [places](pieces& all) {
-            if (all.size() != 6) return;                   // start, time, value and attributes
-            std::rotate(all.begin(), all.end() - places, all.end());  // the last attributes go to the front
+            if (all.size() != 6) return;  // start, time, value and attributes
+            // The last attributes go to the front.
+            std::rotate(all.begin(), all.end() - places, all.end());
         };
     };
     for (const int places : {0, 1, 2, 1, 0, 2}) {
