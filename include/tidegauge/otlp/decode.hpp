@@ -205,6 +205,8 @@ class decoder {
         constexpr std::size_t line = 64;
         const auto end = reinterpret_cast<std::uintptr_t>(bytes.data() + bytes.size());
         for (std::size_t at = ahead; at < ahead + 4 * line; at += line) {
+            // No pointer may be added up to beyond the request.
+            // NOLINTNEXTLINE(performance-no-int-to-ptr)
             __builtin_prefetch(reinterpret_cast<const char*>(end + at));
         }
     }

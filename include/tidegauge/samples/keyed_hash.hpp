@@ -134,7 +134,8 @@ class keyed_hash {
     static constexpr std::uint64_t numbers = 1U << 17U;
 
     /// Out of line, so that the fast path's string stays in registers.
-    [[gnu::noinline]] fingerprint finish_long(state before, std::string_view bytes) const noexcept {
+    [[gnu::noinline]] [[nodiscard]] fingerprint finish_long(state before,
+                                                            std::string_view bytes) const noexcept {
         before = absorb_all_but_last(before, bytes);
         return finish(before, bytes);
     }

@@ -157,7 +157,7 @@ class label_index {
     }
 
     [[nodiscard]] static std::size_t cost(const entry& e) noexcept {
-        constexpr std::size_t slots = 2 * 16;  // in the table, which is half empty
+        constexpr std::size_t slots = 32;  // two in the table, which is half empty
         return sizeof(entry) + slots + sizeof(label_id) + e.value.size() + e.records.bytes();
     }
 

@@ -239,7 +239,7 @@ class shard {
 
     /// What a series takes besides its labels: record, owner, its places in the tables of
     /// fingerprints, which are half empty, and in the set of each label.
-    static constexpr std::size_t series_bytes = sizeof(record) + sizeof(owner) + 2 * 2 * 16;
+    static constexpr std::size_t series_bytes = sizeof(record) + sizeof(owner) + 64;
 
     /// Why there may be no more series; `none` also takes a place in the count.
     [[nodiscard]] rejection refusal() {
