@@ -188,6 +188,37 @@ TEST(series_labels, are_those_of_the_point_alone_whatever_came_before) {
               (label_set{{"__name__", "m"}, {"host", "of the resource"}, {"c_d", "y;z"}}));
 }
 
+TEST(series_labels, of_a_malformed_point_the_next_one_takes_nothing) {
+    one_point one;
+    const attributes both{{"c.d", "y"}, {"c_d", "z"}};
+    attributes malformed = both;
+    malformed.emplace_back("\xff", "no key that is UTF-8");
+    const auto labels = labels_of_points(one, {{{"a", "1"}, {"b", "2"}}, malformed, both});
+    ASSERT_EQ(labels.size(), 2U) << "one is refused";
+    EXPECT_EQ(labels[1], (label_set{{"__name__", "m"}, {"c_d", "y;z"}}));
+}
+
+TEST(series_labels, a_metric_name_that_is_no_text_is_refused_at_every_point) {
+    one_point one;
+    one.metric.set_name("m\xff");
+    EXPECT_TRUE(labels_of_points(one, {{{"a", "1"}}, {{"a", "2"}}, {{"a", "3"}}}).empty());
+}
+
+TEST(series_labels, a_name_of_which_nothing_is_left_is_no_label) {
+    one_point one;
+    one.metric.set_name("!");
+    pb::NumberDataPoint& point = *one.metric.mutable_gauge()->add_data_points();
+    point.set_time_unix_nano(at_ns(10));
+    point.set_as_double(1);
+    add_attribute(point, "a", "1");
+    recording_sink sink;
+    ASSERT_TRUE(otlp::decode(one.request.SerializeAsString(),
+                             {.names = name_translation::prometheus}, sink, at_second(60))
+                    .ok());
+    ASSERT_EQ(sink.points.size(), 1U);
+    EXPECT_EQ(sink.points[0].labels, (label_set{{"a", "1"}}));
+}
+
 TEST(series_labels, many_attributes_are_read_in_good_time) {
     one_point one;
     attributes many;

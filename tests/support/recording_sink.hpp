@@ -1,6 +1,7 @@
 // A sample_sink that writes everything down.
 #pragma once
 
+#include <tidegauge/base/config.hpp>
 #include <tidegauge/labels/described_labels.hpp>
 #include <tidegauge/labels/label_set.hpp>
 #include <tidegauge/otlp/sample_sink.hpp>
@@ -92,7 +93,9 @@ class recording_sink {
                 p.outcome = rejection::bad_attributes;
                 return;
             }
-            known = known_.insert_or_assign({p.id.low, p.id.high}, to_label_set(*labels)).first;
+            label_set owned = to_label_set(*labels);  // which drops what must not be there
+            TIDEGAUGE_ASSERT(owned.size() == labels->size());
+            known = known_.insert_or_assign({p.id.low, p.id.high}, std::move(owned)).first;
         }
         recorded seen{known->second, p.at,     p.start, std::bit_cast<std::uint64_t>(p.value),
                       p.type,        p.counted};

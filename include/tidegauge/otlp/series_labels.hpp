@@ -187,8 +187,11 @@ class series_labels {
 
     bool read_own(const metric_context& metric, std::string_view point, const component_id& id) {
         own_.clear();
+        // A point that turns out malformed leaves nothing for the next one to rely on.
+        const bool were_plain = std::exchange(own_are_plain_, false);
         if (!collect(own_, point, attribute_tag(metric.kind), {}) || !name(metric)) return false;
-        if (own_are_plain_ && !keys_have_changed_) {
+        own_are_plain_ = were_plain && !keys_have_changed_;
+        if (own_are_plain_) {
             for (const attribute* each : message_) {
                 if (is_kept(each->name, each->value)) {
                     own_.labels.push_back({each->name, each->value});
@@ -200,7 +203,8 @@ class series_labels {
         }
         if (id.which == component::bucket) put_bound("le", id.bound);
         if (id.which == component::quantile) put_bound("quantile", id.bound);
-        put_own(metric_name_label, full_name(id.which));
+        const std::string_view full = full_name(id.which);
+        if (!full.empty()) put_own(metric_name_label, full);
         return true;
     }
 
@@ -232,10 +236,12 @@ class series_labels {
             return true;
         }
         newest_ = metric;
+        metric_name_.clear();
+        if (!is_utf8(metric.name)) return false;
         metric_name_ = translate_metric_name(
             {metric.name, metric.unit, metric.is_monotonic, metric.kind == metric_kind::gauge},
             options_.names);
-        return is_utf8(metric.name);
+        return true;
     }
 
     void put_bound(std::string_view name, double bound) {
