@@ -6,6 +6,7 @@
 #include <tidegauge/samples/key_stream.hpp>         // IWYU pragma: export
 #include <tidegauge/samples/keyed_hash.hpp>         // IWYU pragma: export
 #include <tidegauge/samples/metric_type.hpp>        // IWYU pragma: export
+#include <tidegauge/samples/native_histogram.hpp>   // IWYU pragma: export
 #include <tidegauge/samples/point.hpp>              // IWYU pragma: export
 #include <tidegauge/samples/rejection.hpp>          // IWYU pragma: export
 #include <tidegauge/samples/ring.hpp>               // IWYU pragma: export

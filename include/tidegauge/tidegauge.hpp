@@ -7,6 +7,7 @@
 #include <tidegauge/labels.hpp>     // IWYU pragma: export
 #include <tidegauge/otlp.hpp>       // IWYU pragma: export
 #include <tidegauge/over_time.hpp>  // IWYU pragma: export
+#include <tidegauge/promql.hpp>     // IWYU pragma: export
 #include <tidegauge/samples.hpp>    // IWYU pragma: export
 #include <tidegauge/scaler.hpp>     // IWYU pragma: export
 #include <tidegauge/store.hpp>      // IWYU pragma: export
