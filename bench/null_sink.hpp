@@ -4,6 +4,7 @@
 #include "keep.hpp"
 
 #include <tidegauge/base/time.hpp>
+#include <tidegauge/samples/keyed_hash.hpp>
 #include <tidegauge/samples/point.hpp>
 
 #include <array>
@@ -15,7 +16,7 @@ namespace tidegauge::bench {
 /// Models otlp::sample_sink, and knows every series.
 class null_sink {
   public:
-    [[nodiscard]] std::span<const std::uint64_t, 4> key() const { return key_; }
+    [[nodiscard]] const keyed_hash& hash() const { return hash_; }
 
     struct run {
         void prefetch(const fingerprint&) const noexcept {}
@@ -29,7 +30,7 @@ class null_sink {
     [[nodiscard]] run write(std::uint64_t, timestamp) { return {}; }
 
   private:
-    std::array<std::uint64_t, 4> key_{1, 2, 3, 4};
+    keyed_hash hash_{std::array<std::uint64_t, 4>{1, 2, 3, 4}};
 };
 
 }  // namespace tidegauge::bench

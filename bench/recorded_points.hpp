@@ -4,6 +4,7 @@
 #include "require.hpp"
 #include "traffic.hpp"
 
+#include <tidegauge/samples/keyed_hash.hpp>
 #include <tidegauge/samples/point.hpp>
 #include <tidegauge/store/store.hpp>
 
@@ -22,7 +23,7 @@ class recorded_points {
   public:
     explicit recorded_points(store& behind) : behind_(behind) {}
 
-    [[nodiscard]] std::span<const std::uint64_t, 4> key() const { return behind_.key(); }
+    [[nodiscard]] const keyed_hash& hash() const { return behind_.hash(); }
 
     class run {
       public:
@@ -30,7 +31,7 @@ class recorded_points {
             : owner_(owner), stored_(owner.behind_.write(resource, now)) {
             owner_.runs_.push_back({resource, {}});
         }
-        void prefetch(const fingerprint& id) const noexcept { stored_.prefetch(id); }
+        void prefetch(const fingerprint& id) noexcept { stored_.prefetch(id); }
 
         template <typename Describe>
         void append(std::span<point> points, Describe&& describe) {

@@ -7,6 +7,7 @@
 #include <tidegauge/base/extreme.hpp>       // IWYU pragma: export
 #include <tidegauge/base/neumaier.hpp>      // IWYU pragma: export
 #include <tidegauge/base/number_text.hpp>   // IWYU pragma: export
+#include <tidegauge/base/page_pool.hpp>     // IWYU pragma: export
 #include <tidegauge/base/quantile.hpp>      // IWYU pragma: export
 #include <tidegauge/base/status.hpp>        // IWYU pragma: export
 #include <tidegauge/base/time.hpp>          // IWYU pragma: export

@@ -24,7 +24,7 @@ MAY_USE = {  # what a header may include from elsewhere: prefix, in which header
     "re2/": r"labels/.*",
     "protozero/": r"otlp/.*",
     "nlohmann/": r"otlp/json\.hpp",
-    "sys/mman.h": r"base/zeroed_array\.hpp",
+    "sys/mman.h": r"base/page_pool\.hpp",
 }
 OURS = re.compile(r"^#include <tidegauge/([^>]+)>", re.M)
 THEIRS = re.compile(r"^#include <((?!tidegauge/)[^>]*/[^>]*)>", re.M)

@@ -177,6 +177,36 @@ TEST(store, evicts_by_the_receivers_clock_and_not_by_the_senders) {
     EXPECT_EQ(s.evict(at_s(1061)), 1U);
 }
 
+TEST(store, finds_known_series_in_whatever_order_they_come) {
+    store s({.retention = 1min, .shards = 1});
+    constexpr std::size_t series = 200;
+    std::size_t described = 0;
+    const auto send = [&](double t, std::size_t stride) {
+        std::vector<point> points;
+        for (std::size_t i = 0; i < series; ++i) {
+            const std::size_t number = i * stride % series;
+            points.push_back({{number + 1, number * 77}, at_s(t), {}, static_cast<double>(number)});
+        }
+        s.write(0, at_s(t)).append(points, describing([&](std::size_t i) {
+                                       ++described;
+                                       return label_set{{"i", std::to_string(points[i].value)}};
+                                   }));
+        for (const point& each : points) EXPECT_EQ(each.outcome, rejection::none);
+    };
+    // In order, in reverse, in leaps, and in order again.
+    for (const std::size_t stride : {1, 199, 7, 1, 3, 1}) {
+        send(10 + static_cast<double>(s.stats().samples_accepted) / series, stride);
+    }
+    EXPECT_EQ(described, series);
+    s.read(s.select({make("i", match_op::regex, ".+")}), at_s(0), at_s(60),
+           [&](const series_ref& each, const window& w) {
+               EXPECT_EQ(w.size(), 6U);
+               for (const double value : w.values) {
+                   EXPECT_EQ((*s.labels(each))["i"], std::to_string(value));
+               }
+           });
+}
+
 TEST(store, evicts_along_with_ingest) {
     store s({.retention = 1min, .shards = 1});
     for (int i = 0; i < 1000; ++i) {

@@ -5,6 +5,7 @@
 #include <tidegauge/labels/described_labels.hpp>
 #include <tidegauge/labels/label_set.hpp>
 #include <tidegauge/otlp/sample_sink.hpp>
+#include <tidegauge/samples/keyed_hash.hpp>
 #include <tidegauge/samples/point.hpp>
 
 #include <array>
@@ -51,7 +52,7 @@ class recording_sink {
     /// Which points to refuse; takes all when empty.
     std::function<rejection(const recorded&)> refuse;
 
-    [[nodiscard]] std::span<const std::uint64_t, 4> key() const { return key_; }
+    [[nodiscard]] const keyed_hash& hash() const { return hash_; }
 
     auto write(std::uint64_t resource, timestamp) {
         resources.push_back(resource);
@@ -59,7 +60,7 @@ class recording_sink {
     }
 
     /// Under another key all fingerprints are different.
-    void change_key(std::uint64_t word) { key_[0] = word; }
+    void change_key(std::uint64_t word) { hash_ = keyed_hash(std::array<std::uint64_t, 4>{word}); }
 
     /// The values of the series with these labels, oldest first.
     [[nodiscard]] std::vector<double> values(const label_set& labels) const {
@@ -103,7 +104,7 @@ class recording_sink {
         if (p.outcome == rejection::none) points.push_back(std::move(seen));
     }
 
-    std::array<std::uint64_t, 4> key_{1, 2, 3, 4};
+    keyed_hash hash_{std::array<std::uint64_t, 4>{1, 2, 3, 4}};
     std::map<std::pair<std::uint64_t, std::uint64_t>, label_set> known_;
 };
 

@@ -31,8 +31,9 @@ struct current_metric {
 
 /// Fills all of `p` in, but for its fingerprint, from a number point of `metric`.
 /// @returns why it cannot be, or `rejection::none`
-[[nodiscard]] inline rejection make_point(const number_point& read, const metric_context& metric,
-                                          point& p) noexcept {
+[[nodiscard, gnu::always_inline]] inline rejection make_point(const number_point& read,
+                                                              const metric_context& metric,
+                                                              point& p) noexcept {
     if (read.time_ns == 0) return rejection::no_time;
     const bool ended = (read.flags & no_recorded_value) != 0;  // then there is no value to look at
     if (!ended && !read.has_value) return rejection::no_value;
@@ -71,18 +72,27 @@ class point_batch {
     /// than making it. @pre !full()
     [[nodiscard]] point& next() noexcept { return points_[size_]; }
 
-    /// Adds the point that was written to `next()`. It came from the data point `bytes`, the
-    /// `ordinal`-th of the request. `is_guess`: as in `number_point`.
+    /// Adds the number point that was written to `next()`, but for its fingerprint. It was `read`
+    /// from the data point `bytes`.
     [[gnu::always_inline]] void add(const current_metric& metric, std::string_view bytes,
-                                    const component_id& id, std::uint64_t ordinal,
-                                    bool is_guess) noexcept {
-        if (shared_ == nullptr) keep(metric);
-        source& from = sources_[size_++];
-        from.metric = shared_;
-        from.bytes = bytes;
+                                    const number_point& read) noexcept {
+        const bool is_hashed = read.attributes.are_split();
+        if (is_hashed) points_[size_].id = read.attributes.finish();
+        source& from = add(metric, bytes);
+        from.attributes = read.attributes.newest();
+        from.id.which = component::value;
+        from.is_guess = read.is_guess;
+        from.is_hashed = is_hashed;
+    }
+
+    /// Adds the point that was written to `next()`, with its fingerprint: one component of a data
+    /// point.
+    void add(const current_metric& metric, std::string_view bytes,
+             const component_id& id) noexcept {
+        source& from = add(metric, bytes);
         from.id = id;
-        from.ordinal = ordinal;
-        from.is_guess = is_guess;
+        from.is_guess = false;
+        from.is_hashed = true;
     }
 
     /// Hands all points to `run`, a sample_sink's, and tells `refused(rejection, metric name)` of
@@ -91,12 +101,15 @@ class point_batch {
     template <typename Run, typename Refused>
     void flush(Run& run, malformed& broken, const Refused& refused) {
         if (size_ == 0) return;
+        hash_all(run);
         run.append(std::span(points_).first(size_),
                    [&](std::size_t i) { return describe(points_[i], sources_[i], broken); });
         for (std::size_t i = 0; i < size_; ++i) {
             const source& from = sources_[i];
-            if (points_[i].outcome == rejection::none || from.ordinal == last_refused_) continue;
-            last_refused_ = from.ordinal;
+            if (points_[i].outcome == rejection::none || from.bytes.data() == last_refused_) {
+                continue;
+            }
+            last_refused_ = from.bytes.data();
             refused(reason_for(points_[i], from), from.metric->context.name);
         }
         size_ = 0;
@@ -108,10 +121,31 @@ class point_batch {
     struct source {
         const current_metric* metric;
         std::string_view bytes;
+        std::string_view attributes;  ///< of a point that is not hashed yet
         component_id id;
-        std::uint64_t ordinal;
         bool is_guess;
+        bool is_hashed;
     };
+
+    [[gnu::always_inline]] source& add(const current_metric& metric,
+                                       std::string_view bytes) noexcept {
+        if (shared_ == nullptr) keep(metric);
+        source& from = sources_[size_++];
+        from.metric = shared_;
+        from.bytes = bytes;
+        return from;
+    }
+
+    /// Gives the points their fingerprints, all in one go: a hash waits for itself, and the
+    /// processor works at several of them at once if nothing else stands between.
+    template <typename Run>
+    void hash_all(Run& run) noexcept {
+        for (std::size_t i = 0; i < size_; ++i) {
+            const source& from = sources_[i];
+            if (!from.is_hashed) points_[i].id = hash_.finish(from.metric->seed, from.attributes);
+            run.prefetch(points_[i].id);
+        }
+    }
 
     /// Copies the metric of the points that are added from now on. Out of line: in line it counts
     /// as rare, GCC 12 copies it with `rep movs`, and where addresses were unlucky a point took
@@ -167,8 +201,8 @@ class point_batch {
     std::size_t size_ = 0;
     bool may_guess_ = true;
     std::size_t metrics_used_ = 0;
-    current_metric* shared_ = nullptr;  ///< the newest metric's copy, null before its first point
-    std::uint64_t last_refused_ = 0;
+    current_metric* shared_ = nullptr;    ///< the newest metric's copy, null before its first point
+    const char* last_refused_ = nullptr;  ///< where that data point begins
 };
 
 }  // namespace tidegauge::otlp

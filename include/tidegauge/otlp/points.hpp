@@ -51,6 +51,10 @@ class attribute_runs {
         }
     }
 
+    /// The last run, which is all of them unless they are split.
+    [[nodiscard]] std::string_view newest() const noexcept { return newest_; }
+    [[nodiscard]] bool are_split() const noexcept { return split_; }
+
     /// Whether these are the very bytes of `other`, given that they begin at the same place.
     [[nodiscard]] bool same_run(const attribute_runs& other) const noexcept {
         return !split_ && !other.split_ && newest_.size() == other.newest_.size();

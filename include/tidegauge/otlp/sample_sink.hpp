@@ -4,6 +4,7 @@
 #include <tidegauge/base/status.hpp>
 #include <tidegauge/base/time.hpp>
 #include <tidegauge/labels/described_labels.hpp>
+#include <tidegauge/samples/keyed_hash.hpp>
 #include <tidegauge/samples/point.hpp>
 
 #include <concepts>
@@ -24,22 +25,26 @@ struct describe_archetype {
 
 /// A place that takes points, one resource's run at a time.
 ///
-/// `sink.key()`: 32 secret bytes as four words; fingerprints are made with it, so a sender cannot
-/// craft two series that collide.
+/// `sink.hash()`: what fingerprints are made with, under a secret key of the sink's own, so a
+/// sender cannot craft two series that collide. Valid as long as the sink.
+///
 /// `sink.write(resource, now)`: begins a run of points of one resource. `resource` is a keyed hash
 /// of it (a hint for sharding), `now` the receiver's clock. The result holds what locks the sink
 /// needs and lets go of them when it is destroyed; one thread has at most one at a time.
-/// `run.prefetch(id)`: a hint that a point with this fingerprint will come in the next batch.
+///
+/// `run.prefetch(id)`: a hint that a point with this fingerprint comes in the next batch; told for
+/// each of its points in their order.
+///
 /// `run.append(points, describe)`: takes a batch and writes each point's `outcome`. For a point
 /// whose fingerprint is unknown it calls `describe(position in the batch)`, which decodes the
 /// labels in full, valid until it is called again, or says that they are malformed
-/// (`rejection::bad_attributes`). It may also
-/// rewrite the point itself, with its fingerprint: a decoder that guessed from the bytes learns
-/// better when it looks closely. So after `describe` only the point as it is then counts.
+/// (`rejection::bad_attributes`). It may also rewrite the point itself, with its fingerprint: a
+/// decoder that guessed from the bytes learns better when it looks closely. So after `describe`
+/// only the point as it is then counts.
 template <typename Sink>
 concept sample_sink = requires(Sink& sink, std::uint64_t resource, timestamp now,
                                std::span<point> points, detail::describe_archetype describe) {
-    { sink.key() } -> std::convertible_to<std::span<const std::uint64_t, 4>>;
+    { sink.hash() } -> std::same_as<const keyed_hash&>;
     sink.write(resource, now).prefetch(points.front().id);
     sink.write(resource, now).append(points, describe);
 };

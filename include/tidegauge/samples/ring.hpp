@@ -27,11 +27,9 @@ enum class append_result : std::uint8_t {
 };
 
 /// The bookkeeping of a ring, kept apart from the samples so that a record can hold it in its first
-/// cache line. It knows both ends, so that an ordinary append reads nothing else, and neither does
-/// a window over everything. Offsets are milliseconds after `base_ms`.
+/// cache line. Offsets are milliseconds after `base_ms`.
 struct ring_state {
-    std::int64_t base_ms = 0;  ///< the time that offset 0 stands for
-    double newest_value = 0;
+    std::int64_t base_ms = 0;        ///< the time that offset 0 stands for
     std::uint32_t newest = 0;        ///< offset of the newest sample
     std::uint32_t oldest = 0;        ///< offset of the oldest sample
     std::uint32_t newest_start = 0;  ///< offset of the latest start known of the series; 0: none
@@ -88,7 +86,7 @@ class ring {
         return time_of(state_.newest);
     }
     /// @pre !empty()
-    [[nodiscard]] sample newest() const { return {newest_at(), state_.newest_value}; }
+    [[nodiscard]] sample newest() const { return {newest_at(), newest_value()}; }
 
     /// Stores a raw value. `start` is when its counting began, the epoch when unknown: a start
     /// later than the sample before marks a true reset even if the value did not fall
@@ -98,14 +96,37 @@ class ring {
     /// Cost: constant for a newest sample; a late one moves those behind it. No allocation.
     /// @pre start < s.at unless it is unknown
     append_result append(sample s, timestamp start) {
+        if (append_next(s, start)) return append_result::added;
+        return append_late_or_odd(s, start);
+    }
+
+    /// The fast path of `append`: a sample newer than all others, in a ring that holds neither
+    /// markers nor fresh starts, and it is neither. @returns whether it was that, and stored
+    [[gnu::always_inline]] bool append_next(sample s, timestamp start) {
         const std::int64_t since_base = unix_ms(s.at) - state_.base_ms;
-        if (since_base <= state_.newest || since_base > 2 * reach_ms || empty()) {
-            return append_late_or_first(s, start);
-        }
         const std::uint32_t began = start_offset(start);
-        push(static_cast<std::uint32_t>(since_base), s.value, began > state_.newest);
+        if (since_base <= state_.newest || since_base > 2 * reach_ms || began > state_.newest ||
+            is_stale(s.value) || state_.odd != 0 || empty() || capacity() == 1) {
+            return false;
+        }
+        const double newest_before = newest_value();
+        std::size_t to = state_.size;
+        if (to == capacity()) {
+            to = state_.first;
+            const std::size_t next = to + 1 == capacity() ? 0 : to + 1;
+            if (state_.breaks != 0 && !(values_[next] >= values_[to])) --state_.breaks;
+            state_.first = static_cast<std::uint16_t>(next);
+            state_.oldest = offsets_[next];
+            state_.dropped = true;
+        } else {
+            ++state_.size;
+        }
+        if (!(s.value >= newest_before)) ++state_.breaks;
+        offsets_[to] = static_cast<std::uint32_t>(since_base);
+        values_[to] = s.value;
+        state_.newest = static_cast<std::uint32_t>(since_base);
         state_.newest_start = std::max(state_.newest_start, began);
-        return append_result::added;
+        return true;
     }
 
     /// Stores an increment (delta temporality) as a running total: later totals grow by it. A time
@@ -178,7 +199,7 @@ class ring {
         w.first_value = values_[first];
         const bool is_newest = end == size();
         w.last_at = is_newest ? newest_at() : time_of(offset(end - 1));
-        w.last_value = is_newest ? state_.newest_value : values_[slot(end - 1)];
+        w.last_value = values_[slot(end - 1)];
         if (wanted == window_parts::ends && w.never_falls) return;
         const auto [values, offsets] = out.take(room_to_look());
         w.values = {copy_turned(values_, first, w.count, values), w.count};
@@ -221,6 +242,9 @@ class ring {
         return from_unix_ms(state_.base_ms + offset);
     }
 
+    /// @pre !empty()
+    [[nodiscard]] double newest_value() const { return values_[slot(size() - 1)]; }
+
     /// 0, and so before all samples, when the start is unknown or out of reach.
     [[nodiscard]] std::uint32_t start_offset(timestamp start) const {
         const std::int64_t since_base = unix_ms(start) - state_.base_ms;
@@ -242,13 +266,11 @@ class ring {
         values_[to] = value;
         if (size() == 1) {
             state_.oldest = offset;
-            count_at(0, +1);
-        } else if (anew || !(value >= state_.newest_value)) {
-            if (anew) offsets_[to] |= detail::fresh_start_bit;
-            count_at(size() - 1, +1);
+        } else if (anew) {
+            offsets_[to] |= detail::fresh_start_bit;
         }
+        count_at(size() - 1, +1);
         state_.newest = offset;
-        state_.newest_value = value;
     }
 
     /// Forgets the oldest of a full ring, whose slot must be filled at once.
@@ -271,7 +293,7 @@ class ring {
 
     // --- anywhere else --------------------------------------------------------------------------
 
-    append_result append_late_or_first(sample s, timestamp start) {
+    [[gnu::noinline]] append_result append_late_or_odd(sample s, timestamp start) {
         if (empty()) state_.base_ms = unix_ms(s.at) - reach_ms;
         const bool is_newest = empty() || s.at > newest_at();
         if (is_newest && unix_ms(s.at) - state_.base_ms > 2 * reach_ms) rebase(s.at);
@@ -312,7 +334,6 @@ class ring {
         count_at(i, +1);
         count_at(i + 1, +1);
         if (i == 0) state_.oldest = offset;
-        if (i + 1 == size()) state_.newest_value = value;
     }
 
     /// Opens a gap before the i-th sample and puts one there; @returns where it came to stand.
@@ -392,7 +413,6 @@ class ring {
         if (empty()) return;
         state_.oldest = offset(0);
         state_.newest = offset(size() - 1);
-        state_.newest_value = values_[slot(size() - 1)];
     }
 
     // --- finding and copying --------------------------------------------------------------------

@@ -6,10 +6,11 @@
 #include <tidegauge/store/label_index.hpp>
 #include <tidegauge/store/record_set.hpp>
 
+#include <absl/container/inlined_vector.h>
+
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <functional>
 #include <optional>
 #include <span>
@@ -55,9 +56,10 @@ void for_each_common(std::span<const record_set* const> sets, Each&& each) {
 
 /// The records that all of `wanted` have and none of `unwanted`, ascending.
 /// @pre !wanted.empty()
-[[nodiscard]] inline std::vector<std::uint32_t> intersected(std::vector<const record_set*> wanted,
+[[nodiscard]] inline std::vector<std::uint32_t> intersected(std::span<const record_set*> wanted,
                                                             std::span<const record_set> unwanted) {
     std::vector<std::uint32_t> matched;
+    matched.reserve(64);  // the usual answer; growing to it would take as long as finding it
     // Lists first, the shortest at the front, then sets of bits.
     std::ranges::sort(
         wanted, {}, [](const record_set* set) { return std::pair(set->is_dense(), set->size()); });
@@ -90,9 +92,8 @@ void for_each_common(std::span<const record_set* const> sets, Each&& each) {
                                                       std::span<const fingerprint> hashes,
                                                       const label_index& labels,
                                                       const record_set& all) {
-    std::vector<const record_set*> wanted;
-    wanted.reserve(matchers.size() + 1);
-    std::deque<record_set> united;  // a deque: `wanted` points into it
+    absl::InlinedVector<const record_set*, 8> wanted;
+    std::vector<record_set> united;
     std::vector<record_set> unwanted;
     for (std::size_t i = 0; i < matchers.size(); ++i) {
         const matcher& m = matchers[i];
@@ -104,11 +105,13 @@ void for_each_common(std::span<const record_set* const> sets, Each&& each) {
             if (!known) return {};
             wanted.push_back(&labels.records(*known));
         } else {
+            united.reserve(matchers.size());  // `wanted` points into it
             wanted.push_back(&united.emplace_back(detail::carriers(labels, m.name(), matches)));
         }
     }
     if (wanted.empty()) wanted.push_back(&all);
-    return detail::intersected(std::move(wanted), unwanted);
+    return detail::intersected(std::span<const record_set*>(wanted.data(), wanted.size()),
+                               unwanted);
 }
 
 }  // namespace tidegauge

@@ -51,24 +51,41 @@ class shard {
 
     // --- writing --------------------------------------------------------------------------------
 
-    /// Asks the processor to fetch what `find` will read.
-    [[gnu::always_inline]] void prefetch(const fingerprint& id) const noexcept {
-        known_.prefetch(id);
+    // Senders send the same series in the same order, round after round, and series are created in
+    // that order. So the record behind the last one found is looked at first, and as long as that
+    // goes well, the table is not: a line of it that no cache holds costs more than all else of an
+    // append (85 ns a point without this, 70 with it).
+
+    /// Asks the processor to fetch what `find` will read for the next batch's points, whose
+    /// fingerprints are told in their order.
+    [[gnu::always_inline]] void prefetch(const fingerprint& id) noexcept {
+        if (!is_in_order()) return known_.prefetch(id);
+        const std::size_t at = expected_ + prefetched_++;
+        if (at < records_.size()) records_[at].prefetch();
     }
 
-    /// The record of this shard with this fingerprint, if it is known.
-    [[nodiscard]] std::optional<std::uint32_t> find(const fingerprint& id) const {
-        return known_.find(id);
+    /// The record of this shard with this fingerprint, null if it is not known; it will be fetched.
+    [[gnu::always_inline]] [[nodiscard]] record* find(const fingerprint& id) {
+        prefetched_ = 0;
+        if (is_in_order() && expected_ < records_.size() &&
+            records_[expected_].was_last_sent_as(id)) {
+            return &records_[expected_++];
+        }
+        return look_up(id);
     }
 
-    /// Asks the processor to fetch what `append` will touch of a record.
-    [[gnu::always_inline]] void prefetch(std::uint32_t at) const noexcept {
-        records_[at].prefetch();
+    [[nodiscard]] record& at(std::uint32_t position) { return records_[position]; }
+
+    /// Stores a point in a live record of this shard and writes its outcome.
+    [[gnu::always_inline]] void append(record& its, point& p, timestamp now) {
+        if (its.append_next(p, now, options_.retention)) {
+            p.outcome = rejection::none;
+        } else {
+            append_any(its, p, now);
+        }
     }
 
-    /// Stores a point in a live record and writes its outcome.
-    void append(std::uint32_t at, point& p, timestamp now) {
-        record& its = records_[at];
+    [[gnu::noinline]] void append_any(record& its, point& p, timestamp now) {
         const std::size_t before = its.extent_bytes();
         const std::size_t most = shared_.has_memory() ? options_.limits.samples_per_series : 0;
         p.outcome = its.append(p, now, options_.retention, most);
@@ -102,8 +119,8 @@ class shard {
                 ++evicted;
             }
         }
-        const std::size_t ahead = std::min(hand_ + 16, records_.size());
-        for (std::size_t at = hand_; at < ahead; ++at) records_[at].prefetch();
+        const std::size_t ahead = std::min(hand_ + 8, records_.size());
+        for (std::size_t at = hand_; at < ahead; ++at) records_[at].prefetch_header();
         return evicted;
     }
 
@@ -237,9 +254,28 @@ class shard {
     /// How far back a selection can catch up without matching anew.
     static constexpr std::size_t most_recent = 512;
 
+    /// So many points more out of order than in order, and the order is no help.
+    static constexpr std::uint32_t many_surprises = 16;
+
     /// What a series takes besides its labels: record, owner, its places in the tables of
     /// fingerprints, which are half empty, and in the set of each label.
     static constexpr std::size_t series_bytes = sizeof(record) + sizeof(owner) + 64;
+
+    [[nodiscard]] bool is_in_order() const noexcept { return surprises_ < many_surprises; }
+
+    /// `find` by the table; learns whether points come in order.
+    [[nodiscard]] record* look_up(const fingerprint& id) {
+        const auto known = known_.find(id);
+        if (known && *known == expected_) {
+            if (surprises_ != 0) --surprises_;
+        } else if (surprises_ < 2 * many_surprises) {
+            surprises_ += 2;
+        }
+        if (!known) return nullptr;
+        expected_ = *known + 1 == records_.size() ? 0 : *known + 1;
+        records_[*known].prefetch();
+        return &records_[*known];
+    }
 
     /// Why there may be no more series; `none` also takes a place in the count.
     [[nodiscard]] rejection refusal() {
@@ -327,7 +363,10 @@ class shard {
     std::vector<std::uint32_t> vacant_;  ///< records free for a new series
     std::vector<label_id> acquired_;     ///< by the newest `admit`
     std::array<std::uint32_t, most_recent> recent_{};
-    std::size_t hand_ = 0;  ///< where eviction looks next
+    std::uint32_t expected_ = 0;    ///< the record that the next point may be for
+    std::uint32_t prefetched_ = 0;  ///< how many from there on
+    std::uint32_t surprises_ = 0;   ///< points that were for another one, or new
+    std::size_t hand_ = 0;          ///< where eviction looks next
     std::size_t extent_bytes_ = 0;
     std::size_t bytes_ = 0;  ///< as last counted
     store_stats done_;

@@ -1,10 +1,10 @@
-// Objects that never move, in ever larger blocks, named by their position.
+// Objects that never move, in blocks of equal size, named by their position.
 #pragma once
 
+#include <tidegauge/base/page_pool.hpp>
 #include <tidegauge/base/zeroed_array.hpp>
 
 #include <array>
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -13,8 +13,8 @@
 
 namespace tidegauge {
 
-/// A vector that grows by whole blocks, each twice as large as the one before, so that growing
-/// copies nothing and large ones lie in huge pages.
+/// A vector that grows by whole blocks, so that growing copies nothing; blocks of one process lie
+/// together in huge pages.
 ///
 /// Lifetime: references stay valid as long as the slab. Threads: none of its own.
 template <typename T>
@@ -29,9 +29,8 @@ class slab {
 
     /// Adds a value-initialised object. @returns its position
     std::uint32_t add() {
-        const place at(size_);
-        if (at.block == blocks_.size()) blocks_.emplace_back(first_block << at.block);
-        ::new (&blocks_[at.block][at.offset]) T();
+        if (size_ == blocks_.size() * block) blocks_.emplace_back(block);
+        ::new (&blocks_[size_ / block][size_ % block]) T();
         return static_cast<std::uint32_t>(size_++);
     }
 
@@ -41,25 +40,15 @@ class slab {
     [[nodiscard]] const T& operator[](std::size_t i) const { return *object(i); }
 
   private:
-    static constexpr std::size_t first_block = 1024;
+    static constexpr std::size_t block = page_pool::least_bytes / sizeof(T);
 
     struct alignas(T) storage {
         std::array<std::byte, sizeof(T)> bytes;
     };
 
-    /// Block k holds first_block * 2^k objects, and so as many as all before it and first_block.
-    struct place {
-        explicit place(std::size_t i)
-            : block(static_cast<std::size_t>(std::bit_width(i / first_block + 1)) - 1),
-              offset(i - first_block * ((std::size_t{1} << block) - 1)) {}
-        std::size_t block;
-        std::size_t offset;
-    };
-
     [[nodiscard]] T* object(std::size_t i) const {
-        const place at(i);
         return std::launder(
-            reinterpret_cast<T*>(const_cast<storage*>(&blocks_[at.block][at.offset])));
+            reinterpret_cast<T*>(const_cast<storage*>(&blocks_[i / block][i % block])));
     }
 
     std::vector<zeroed_array<storage>> blocks_;

@@ -8,6 +8,7 @@
 #include <tidegauge/labels/described_labels.hpp>
 #include <tidegauge/labels/label_set.hpp>
 #include <tidegauge/labels/matcher.hpp>
+#include <tidegauge/samples/keyed_hash.hpp>
 #include <tidegauge/samples/metric_type.hpp>
 #include <tidegauge/samples/point.hpp>
 #include <tidegauge/samples/rejection.hpp>
@@ -48,14 +49,13 @@ namespace tidegauge {
 /// resource's run of points; a reader holds it while it copies at most 64 windows out.
 class store {
   public:
-    explicit store(store_options options = {})
-        : options_(options), key_(random_key()), hash_(key_), shared_(options_) {
+    explicit store(store_options options = {}) : options_(options), shared_(options_) {
         TIDEGAUGE_ASSERT(options_.shards > 0 && options_.shards <= 1024);
         TIDEGAUGE_ASSERT(options_.limits.labels_per_series <= 0xffff);
         TIDEGAUGE_ASSERT(options_.retention <= std::chrono::days{12});
         for (std::size_t i = 0; i < options_.shards; ++i) {
-            shards_.push_back(
-                std::make_unique<shard>(static_cast<std::uint16_t>(i), options_, hash_, shared_));
+            shards_.push_back(std::make_unique<shard>(static_cast<std::uint16_t>(i), options_,
+                                                      label_hash_, shared_));
         }
     }
 
@@ -64,8 +64,8 @@ class store {
 
     // --- writing --------------------------------------------------------------------------------
 
-    /// The secret that fingerprints are made with, new for each store.
-    [[nodiscard]] std::span<const std::uint64_t, 4> key() const noexcept { return key_; }
+    /// What fingerprints of points are made with, under a secret key that is new for each store.
+    [[nodiscard]] const keyed_hash& hash() const noexcept { return hash_; }
 
     /// Points of one resource on their way in; holds the lock of its shard.
     class run {
@@ -82,9 +82,7 @@ class store {
 
         /// Asks the processor to fetch what a point with this fingerprint will take. Best done as
         /// soon as the fingerprint is known: what is decoded meanwhile hides the wait.
-        [[gnu::always_inline]] void prefetch(const fingerprint& id) const noexcept {
-            mine_.prefetch(id);
-        }
+        [[gnu::always_inline]] void prefetch(const fingerprint& id) noexcept { mine_.prefetch(id); }
 
         /// Takes `points` and writes their outcomes. `describe(i)` is called for a point whose
         /// fingerprint is unknown and gives its labels (absl::StatusOr<described_labels>, valid
@@ -105,23 +103,25 @@ class store {
         static constexpr std::size_t batch = 64;
 
         template <typename Describe>
-        void append_batch(std::span<point> points, Describe&& describe) {
+        [[gnu::hot]] void append_batch(std::span<point> points, Describe&& describe) {
             // Eviction goes along with ingest, a few records at a time, and never all at once.
-            mine_.evict_some(now_, 8 + points.size() / 8);
+            mine_.evict_some(now_, 8);
             mine_.settle();
-            std::array<std::optional<std::uint32_t>, batch> records;
+            std::array<record*, batch> known;
             for (std::size_t i = 0; i < points.size(); ++i) {
-                records[i] = mine_.find(points[i].id);
-                if (records[i]) mine_.prefetch(*records[i]);
+                known[i] = mine_.find(points[i].id);
             }
             for (std::size_t i = 0; i < points.size(); ++i) {
-                if (records[i] && is_in_time(points[i])) mine_.append(*records[i], points[i], now_);
+                if (known[i] != nullptr && is_in_time(points[i])) {
+                    mine_.append(*known[i], points[i], now_);
+                }
             }
             // After all known ones, since this may let go of the lock, and then records change.
             bool accepted = false;
             for (std::size_t i = 0; i < points.size(); ++i) {
                 point& p = points[i];
-                if (!records[i] && is_in_time(p)) append_unknown(p, [&] { return describe(i); });
+                if (known[i] == nullptr && is_in_time(p))
+                    append_unknown(p, [&] { return describe(i); });
                 accepted = accepted || p.outcome == rejection::none;
                 mine_.count(p.outcome);
             }
@@ -163,7 +163,7 @@ class store {
                 const series_home& home = admitted->home;
                 if (owner_.shards_[home.shard].get() == &mine_) {
                     mine_.alias(home.record, p.id);
-                    return mine_.append(home.record, p, now_);
+                    return mine_.append(mine_.at(home.record), p, now_);
                 }
                 stored = append_elsewhere(home, p, [&](shard& there) {
                     return there.has_labels(home.record, admitted->labels);
@@ -181,7 +181,7 @@ class store {
             {
                 const std::lock_guard lock(there.mutex);
                 if (is_there(there)) {
-                    there.append(home.record, p, now_);
+                    there.append(there.at(home.record), p, now_);
                     stored = there.ref(home.record);
                 }
             }
@@ -219,7 +219,7 @@ class store {
     /// @returns why it was refused, or `rejection::none`
     rejection append(const label_set& labels, sample s, timestamp now,
                      metric_type type = metric_type::unknown) {
-        const fingerprint id = hash_.sequence(labels);
+        const fingerprint id = label_hash_.sequence(labels);
         point p{id, s.at, {}, s.value, type};
         std::vector<label_view> own;
         write(id.high, now).append(std::span(&p, 1), [&](std::size_t) {
@@ -256,7 +256,7 @@ class store {
         chosen.parts_.resize(shards_.size());
         for (std::size_t i = chosen.hashes_.size(); i < chosen.matchers_.size(); ++i) {
             const matcher& m = chosen.matchers_[i];
-            chosen.hashes_.push_back(hash_.lookup({m.name(), m.value()}));
+            chosen.hashes_.push_back(label_hash_.lookup({m.name(), m.value()}));
         }
         for (std::size_t i = 0; i < shards_.size(); ++i) {
             shard& from = *shards_[i];
@@ -412,8 +412,8 @@ class store {
     }
 
     store_options options_;
-    std::array<std::uint64_t, 4> key_;
-    label_hash hash_;
+    keyed_hash hash_{random_key()};
+    label_hash label_hash_{random_key()};
     directory shared_;
     std::vector<std::unique_ptr<shard>> shards_;
     arrivals arrived_;
