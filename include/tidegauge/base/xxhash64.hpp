@@ -38,8 +38,8 @@ template <typename Number>
             lanes[i] = xxh_round(lanes[i], xxh_read<std::uint64_t>(rest.substr(8 * i)));
         }
     }
-    std::uint64_t hash = std::rotl(lanes[0], 1) + std::rotl(lanes[1], 7) +
-                         std::rotl(lanes[2], 12) + std::rotl(lanes[3], 18);
+    std::uint64_t hash = std::rotl(lanes[0], 1) + std::rotl(lanes[1], 7) + std::rotl(lanes[2], 12) +
+                         std::rotl(lanes[3], 18);
     for (const std::uint64_t lane : lanes) {
         hash = (hash ^ xxh_round(0, lane)) * xxh_prime_1 + xxh_prime_4;
     }

@@ -27,8 +27,8 @@ struct evaluation_grid {
     [[nodiscard]] timestamp operator[](std::size_t i) const noexcept {
         return start + static_cast<duration::rep>(i) * step;
     }
-    /// The last of the times. @pre !empty()
-    [[nodiscard]] timestamp last() const { return (*this)[size() - 1]; }
+    /// The last of the times; of none `end`.
+    [[nodiscard]] timestamp last() const { return empty() ? end : (*this)[size() - 1]; }
     /// The first of the times alone.
     [[nodiscard]] evaluation_grid first() const noexcept { return {start, start, step}; }
 };

@@ -72,12 +72,8 @@ class subquery_node final : public query_node {
         return check_window_length(series_, range_);
     }
 
-    /// The samples of one time; a scalar is a series without labels.
+    /// The samples of one time.
     [[nodiscard]] absl::Status add(timestamp at, const value& step) {
-        if (const auto* const number = std::get_if<double>(&step)) {
-            series_of(run_->labels().intern({}), false).add(sample{at, *number});
-            return run_->keep_samples(1);
-        }
         const auto& elements = std::get<instant_vector>(step);
         if (absl::Status failed = run_->check_unique(elements); !failed.ok()) return failed;
         for (const element& each : elements) {
