@@ -10,3 +10,11 @@
 #include <tidegauge/promql/query_result.hpp>   // IWYU pragma: export
 #include <tidegauge/promql/series_source.hpp>  // IWYU pragma: export
 #include <tidegauge/promql/value.hpp>          // IWYU pragma: export
+#include <tidegauge/promql/annotations.hpp>         // IWYU pragma: export
+#include <tidegauge/promql/ast.hpp>                 // IWYU pragma: export
+#include <tidegauge/promql/function_call.hpp>       // IWYU pragma: export
+#include <tidegauge/promql/function_signature.hpp>  // IWYU pragma: export
+#include <tidegauge/promql/label_table.hpp>         // IWYU pragma: export
+#include <tidegauge/promql/query_options.hpp>       // IWYU pragma: export
+#include <tidegauge/promql/series_source.hpp>       // IWYU pragma: export
+#include <tidegauge/promql/value.hpp>               // IWYU pragma: export
