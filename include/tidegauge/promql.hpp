@@ -18,3 +18,13 @@
 #include <tidegauge/promql/query_options.hpp>       // IWYU pragma: export
 #include <tidegauge/promql/series_source.hpp>       // IWYU pragma: export
 #include <tidegauge/promql/value.hpp>               // IWYU pragma: export
+#include <tidegauge/promql/annotations.hpp>      // IWYU pragma: export
+#include <tidegauge/promql/ast.hpp>              // IWYU pragma: export
+#include <tidegauge/promql/call_arguments.hpp>   // IWYU pragma: export
+#include <tidegauge/promql/function_bodies.hpp>  // IWYU pragma: export
+#include <tidegauge/promql/function_call.hpp>    // IWYU pragma: export
+#include <tidegauge/promql/label_table.hpp>      // IWYU pragma: export
+#include <tidegauge/promql/math_functions.hpp>   // IWYU pragma: export
+#include <tidegauge/promql/query_options.hpp>    // IWYU pragma: export
+#include <tidegauge/promql/series_source.hpp>    // IWYU pragma: export
+#include <tidegauge/promql/value.hpp>            // IWYU pragma: export
