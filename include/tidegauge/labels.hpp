@@ -5,4 +5,5 @@
 #include <tidegauge/labels/label_set.hpp>         // IWYU pragma: export
 #include <tidegauge/labels/matcher.hpp>           // IWYU pragma: export
 #include <tidegauge/labels/name_translation.hpp>  // IWYU pragma: export
+#include <tidegauge/labels/regex_rewrite.hpp>     // IWYU pragma: export
 #include <tidegauge/labels/symbol_table.hpp>      // IWYU pragma: export

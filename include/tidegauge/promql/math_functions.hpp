@@ -115,12 +115,13 @@ namespace detail {
     int exponent = 0;
     const double fraction = std::frexp(v, &exponent);
     if (fraction == 0.5) return exponent - 1;
-    return std::log(fraction) * (1 / std::numbers::ln2) + exponent;
+    return std::log(fraction) * std::numbers::log2e + exponent;
 }
 
-/// By log2, as Go's math.Log10: the logarithm of 1000 is 2.9999999999999996.
+/// By log2, as Go's math.Log10.
 [[nodiscard]] inline double log10(double v) {
-    return log2(v) * (std::numbers::ln2 / std::numbers::ln10);
+    constexpr double log10_of_2 = 0.30102999566398119521373889472449302676818988146210854131;
+    return log2(v) * log10_of_2;
 }
 
 [[nodiscard]] inline instant_vector clamped(const instant_vector& in, double low, double high) {
