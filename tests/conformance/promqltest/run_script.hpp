@@ -35,13 +35,21 @@ struct run_options {
 };
 
 /// All that Prometheus puts behind feature flags.
-inline constexpr promql::experimental all_features{true, true, true, true, true};
+[[nodiscard]] inline promql::experimental all_features() {
+    promql::experimental all;
+    all.functions = true;
+    all.extended_range_selectors = true;
+    all.fill_modifiers = true;
+    all.delayed_name_removal = true;
+    all.start_timestamps = true;
+    return all;
+}
 
 /// The options of Prometheus' own runner: every feature is on (promql/promqltest/test.go).
 [[nodiscard]] inline run_options default_run_options() {
     run_options made;
     made.query.most_samples = 10'000;
-    made.query.features = all_features;
+    made.query.features = all_features();
     return made;
 }
 
@@ -92,7 +100,7 @@ class script_run {
         for (const command& each : commands) {
             const auto* eval = std::get_if<eval_command>(&each);
             if (eval == nullptr) continue;
-            auto query = promql::parse(eval->query, all_features);
+            auto query = promql::parse(eval->query, all_features());
             if (!query.ok()) return here(eval->line, query.status());
             queries.emplace(eval->line, *std::move(query));
         }
