@@ -50,7 +50,7 @@ TEST(start_times, items_stand_for_one_or_more_positions) {
 TEST(start_times, what_is_wrong_is_told_with_its_column) {
     EXPECT_EQ(refusal("x@st soon"), "column 6: expected a duration, found \"soon\"");
     EXPECT_EQ(refusal("x@st 5"), "column 6: expected a duration, found \"5\"");
-    EXPECT_EQ(refusal("x@st _x0"), "column 9: expected a repetition, found the end");
+    EXPECT_EQ(refusal("x@st _x0"), "column 9: expected how often, found the end");
     EXPECT_EQ(refusal("x@st 1m-1m"), "column 11: expected x and how often, found the end");
     EXPECT_EQ(refusal("x@st 1m1s"), "column 8: expected a space or the end, found \"1s\"");
     EXPECT_EQ(refusal("0@st 0"), "column 1: expected a metric, found \"0\"");

@@ -6,9 +6,9 @@
 
 #include <tidegauge/promql/annotations.hpp>
 #include <tidegauge/promql/ast.hpp>
+#include <tidegauge/promql/position_text.hpp>
 
 #include <algorithm>
-#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,15 +18,9 @@ namespace tidegauge::promqltest {
 /// An annotation's whole text: `PromQL warning: ... (1:5)`, the line and column where the part of
 /// the query that it is about begins.
 [[nodiscard]] inline std::string text_of(const promql::annotation& note, std::string_view query) {
-    const std::string_view before = query.substr(0, note.where.begin);
-    const std::size_t line = 1 + static_cast<std::size_t>(std::ranges::count(before, '\n'));
-    const std::size_t last_break = before.rfind('\n');
-    const std::size_t column =
-        before.size() - (last_break == std::string_view::npos ? 0 : last_break + 1) + 1;
-    std::string text =
+    const std::string text =
         note.level == promql::severity::warning ? "PromQL warning: " : "PromQL info: ";
-    text += note.text + " (" + std::to_string(line) + ":" + std::to_string(column) + ")";
-    return text;
+    return text + note.text + " (" + promql::position_text(query, note.where.begin) + ")";
 }
 
 namespace detail {

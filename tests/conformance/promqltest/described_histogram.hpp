@@ -1,9 +1,10 @@
 // `{{schema:0 sum:5 count:4 buckets:[1 2 1]}}`: a native histogram as a script writes it.
 #pragma once
 
-#include "go_text.hpp"
+#include "signed_number.hpp"
 #include "text_cursor.hpp"
 
+#include <tidegauge/base/number_text.hpp>
 #include <tidegauge/base/status.hpp>
 #include <tidegauge/samples/native_histogram.hpp>
 
@@ -33,7 +34,7 @@ namespace detail {
 inline absl::StatusOr<double> take_number(text_cursor& at) {
     static const RE2 number(R"([-+]?(?:(?i:inf|nan)\b|[0-9._]+(?:[eE][-+]?[0-9]+)?))");
     text_cursor ahead = at;
-    const auto value = parse_go_number(ahead.take_match(number));
+    const auto value = signed_number(ahead.take_match(number));
     if (!value) return at.expected("a number");
     at = ahead;
     return *value;

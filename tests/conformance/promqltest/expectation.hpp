@@ -1,7 +1,6 @@
 // What an `eval` expects, as the lines below it say.
 #pragma once
 
-#include "go_text.hpp"
 #include "series_description.hpp"
 
 #include <tidegauge/base/status.hpp>

@@ -3,12 +3,13 @@
 
 #include "commands.hpp"
 #include "expectation.hpp"
-#include "go_text.hpp"
 #include "script_lines.hpp"
 #include "series_description.hpp"
+#include "signed_number.hpp"
 
 #include <tidegauge/base/status.hpp>
 #include <tidegauge/base/time.hpp>
+#include <tidegauge/promql/literal.hpp>
 
 #include <re2/re2.h>
 
@@ -49,8 +50,8 @@ class eval_reader {
         std::string to;
         std::string step;
         if (RE2::FullMatch(lines_.current(), instant, &modifier, &from, &eval.query)) {
-            const auto at = parse_time(from);
-            if (!at) return invalid_argument("expected a time behind `at`");
+            const auto at = promql::duration_value(from);
+            if (!at.ok()) return invalid_argument("expected a time behind `at`");
             eval.at = eval.start = eval.end = timestamp{*at};
         } else if (RE2::FullMatch(lines_.current(), range, &modifier, &from, &to, &step,
                                   &eval.query)) {
@@ -68,10 +69,11 @@ class eval_reader {
 
     static absl::Status read_times(eval_command& eval, std::string_view from, std::string_view to,
                                    std::string_view step) {
-        const auto first = parse_time(from);
-        const auto last = parse_time(to);
-        const auto apart = parse_time(step);
-        if (!first || !last || !apart) return invalid_argument("expected times from, to and step");
+        const auto first = promql::duration_value(from);
+        const auto last = promql::duration_value(to);
+        const auto apart = promql::duration_value(step);
+        if (!first.ok() || !last.ok() || !apart.ok())
+            return invalid_argument("expected times from, to and step");
         if (*last < *first) return invalid_argument("expected an end that is not before the start");
         eval.start = timestamp{*first};
         eval.end = timestamp{*last};
@@ -90,12 +92,12 @@ class eval_reader {
         if (line.starts_with("expect range vector")) return read_range_vector(line, eval);
         if (line.starts_with("expect string")) {
             constexpr std::size_t behind = std::string_view("expect string ").size();
-            eval.expected.text = unquote(line.substr(std::min(behind, line.size())));
+            eval.expected.text = promql::unquote(line.substr(std::min(behind, line.size())));
             if (!eval.expected.text) return invalid_argument("expected a string in quotes");
             return absl::OkStatus();
         }
         if (line.substr(0, line.find(' ')) == "expect") return add_expect_line(line, eval.expected);
-        if (const auto number = parse_go_number(line)) {
+        if (const auto number = signed_number(line)) {
             is_last = true;
             eval.expected.scalar = number;
             return absl::OkStatus();

@@ -2,12 +2,12 @@
 #pragma once
 
 #include "commands.hpp"
-#include "go_text.hpp"
 #include "script_lines.hpp"
 #include "series_description.hpp"
 #include "start_times.hpp"
 
 #include <tidegauge/base/status.hpp>
+#include <tidegauge/promql/literal.hpp>
 
 #include <re2/re2.h>
 
@@ -31,8 +31,8 @@ class load_reader {
             return invalid_argument("expected `load[_with_nhcb] <step>`");
         }
         load.with_twins = !twins.empty();
-        const auto span = parse_time(step);
-        if (!span) return invalid_argument("expected a duration as step");
+        const auto span = promql::duration_value(step);
+        if (!span.ok()) return invalid_argument("expected a duration as step");
         load.step = *span;
         std::optional<start_times> starts;
         while (lines_.next_of_command()) {

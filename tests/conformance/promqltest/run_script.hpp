@@ -39,6 +39,7 @@ struct run_options {
     promql::experimental all;
     all.functions = true;
     all.extended_range_selectors = true;
+    all.unquoted_utf8_names = true;
     all.fill_modifiers = true;
     all.delayed_name_removal = true;
     all.start_timestamps = true;

@@ -3,12 +3,12 @@
 #pragma once
 
 #include "described_histogram.hpp"
-#include "go_text.hpp"
 #include "histogram_buckets.hpp"
 #include "text_cursor.hpp"
 
 #include <tidegauge/base/status.hpp>
 #include <tidegauge/labels/label_set.hpp>
+#include <tidegauge/promql/literal.hpp>
 #include <tidegauge/samples/native_histogram.hpp>
 #include <tidegauge/samples/staleness.hpp>
 
@@ -16,12 +16,14 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -47,6 +49,18 @@ struct series_description {
 inline constexpr std::uint64_t most_repeats = 10'000'000;
 
 namespace detail {
+
+/// How often something is repeated: what stands behind an `x`.
+inline std::optional<std::uint64_t> take_count(text_cursor& at) {
+    static const RE2 digits("[0-9]+");
+    text_cursor ahead = at;
+    const std::string_view text = ahead.take_match(digits);
+    std::uint64_t count = 0;
+    const auto end = std::from_chars(text.data(), text.data() + text.size(), count);
+    if (end.ec != std::errc() || count > most_repeats) return std::nullopt;
+    at = ahead;
+    return count;
+}
 
 /// Reads one line.
 class series_reader {
@@ -114,7 +128,7 @@ class series_reader {
     absl::StatusOr<std::string> take_string() {
         static const RE2 literal(R"("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`)");
         text_cursor ahead = at_;
-        auto text = unquote(ahead.take_match(literal));
+        auto text = promql::unquote(ahead.take_match(literal));
         if (!text) return at_.expected("a name or a string in quotes");
         at_ = ahead;
         return std::move(*text);
@@ -147,7 +161,7 @@ class series_reader {
             made_.values.push_back(none);
             return absl::OkStatus();
         }
-        const auto count = take_count();
+        const auto count = take_count(at_);
         if (!count) return at_.expected("how often");
         made_.values.insert(made_.values.end(), static_cast<std::size_t>(*count), none);
         return absl::OkStatus();
@@ -164,7 +178,7 @@ class series_reader {
         }
         std::uint64_t more = 0;
         if (at_.take("x")) {
-            const auto count = take_count();
+            const auto count = take_count(at_);
             if (!count) return at_.expected("how often");
             more = *count;
         } else if (grows) {
@@ -197,7 +211,7 @@ class series_reader {
         }
         std::uint64_t more = 0;
         if (at_.take("x")) {
-            const auto count = take_count();
+            const auto count = take_count(at_);
             if (!count) return at_.expected("how often");
             more = *count;
         } else if (factor != 0) {
@@ -219,15 +233,6 @@ class series_reader {
             value = std::move(*next);
         }
         return absl::OkStatus();
-    }
-
-    std::optional<std::uint64_t> take_count() {
-        static const RE2 digits("[0-9]+");
-        text_cursor ahead = at_;
-        const auto count = parse_digits(ahead.take_match(digits), 10);
-        if (!count || *count > most_repeats) return std::nullopt;
-        at_ = ahead;
-        return count;
     }
 
     text_cursor at_;

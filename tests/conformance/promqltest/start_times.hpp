@@ -1,13 +1,13 @@
 // `requests{pod="a"}@st -30s -1m-1mx3 _`: the start times of the series on the next line.
 #pragma once
 
-#include "go_text.hpp"
 #include "series_description.hpp"
 #include "text_cursor.hpp"
 
 #include <tidegauge/base/status.hpp>
 #include <tidegauge/base/time.hpp>
 #include <tidegauge/labels/label_set.hpp>
+#include <tidegauge/promql/literal.hpp>
 
 #include <re2/re2.h>
 
@@ -44,28 +44,18 @@ inline absl::StatusOr<duration> take_signed_duration(text_cursor& at) {
     std::string_view text = ahead.take_match(one_unit);
     const bool negative = text.starts_with('-');
     if (negative || text.starts_with('+')) text.remove_prefix(1);
-    const auto span = parse_time(text);
-    if (!span) return at.expected("a duration");
+    const auto span = promql::duration_value(text);
+    if (!span.ok()) return at.expected("a duration");
     at = ahead;
     return negative ? -*span : *span;
-}
-
-/// What stands behind an `x`.
-inline absl::StatusOr<std::uint64_t> take_repeats(text_cursor& at) {
-    static const RE2 digits("[0-9]+");
-    const auto count = parse_digits(text_cursor(at).take_match(digits), 10);
-    if (!count || *count > most_repeats) return at.expected("how often");
-    at.take_match(digits);
-    return *count;
 }
 
 inline absl::Status take_start_item(text_cursor& at, std::vector<start_offset>& offsets) {
     if (at.take("_")) {
         std::uint64_t count = 1;
         if (at.take("x")) {
-            auto read = take_repeats(at);
-            if (!read.ok()) return read.status();
-            if (*read == 0) return at.expected("a repetition");
+            const auto read = take_count(at);
+            if (!read || *read == 0) return at.expected("how often");
             count = *read;
         }
         offsets.insert(offsets.end(), static_cast<std::size_t>(count), std::nullopt);
@@ -82,8 +72,8 @@ inline absl::Status take_start_item(text_cursor& at, std::vector<start_offset>& 
     }
     std::uint64_t more = 0;
     if (at.take("x")) {
-        auto read = take_repeats(at);
-        if (!read.ok()) return read.status();
+        const auto read = take_count(at);
+        if (!read) return at.expected("how often");
         more = *read;
     } else if (grows) {
         return at.expected("x and how often");
