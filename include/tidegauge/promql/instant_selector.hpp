@@ -21,7 +21,7 @@ namespace tidegauge::promql {
 
 /// What of the newest sample is wanted.
 enum class sample_part : std::uint8_t {
-    value,
+    whole,
     time,        ///< when it was taken, in seconds: `timestamp()` of a selector
     start_time,  ///< since when its series counts, in seconds: `start_timestamp()` of a selector
 };
@@ -88,7 +88,7 @@ class instant_selector_node final : public query_node {
     /// @param selector outlives the node, as `run` does
     instant_selector_node(query_run& run, const vector_selector& selector,
                           const evaluation_grid& grid, reference_time reference,
-                          sample_part part = sample_part::value)
+                          sample_part part = sample_part::whole)
         : run_(&run), selector_(&selector), grid_(grid), reference_(reference), part_(part) {}
 
     absl::Status evaluate(timestamp at, value& out) override {
@@ -99,7 +99,7 @@ class instant_selector_node final : public query_node {
         const timestamp since = until - run_->options().lookback;
         for (newest_sample& each : series_) {
             if (!each.seek(since, until)) continue;
-            elements.push_back({each.labels(), each.get(part_), part_ != sample_part::value});
+            elements.push_back({each.labels(), each.get(part_), part_ != sample_part::whole});
         }
         return run_->drop_names(elements);
     }
