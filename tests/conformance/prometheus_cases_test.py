@@ -1,0 +1,46 @@
+"""What prometheus_cases.py takes for a complaint."""
+import unittest
+
+import prometheus_cases
+
+GOOD = """\
+a.test:5: pass [A]
+class      evals  passed  failed skipped
+A           1108    1108       0       0
+A_dur         51      51       0       0
+B            897       0       0     897
+C            308     300       8       0
+C+h           70       0       0      70
+1459 passed, 8 failed, 967 skipped
+"""
+
+
+def complaints(*changes):
+    report = GOOD
+    for before, after in changes:
+        assert before in report
+        report = report.replace(before, after)
+    return list(prometheus_cases.complaints(report))
+
+
+class Complaints(unittest.TestCase):
+    def test_all_is_well(self):
+        self.assertEqual(complaints(), [])
+
+    def test_evals_that_are_lost(self):
+        self.assertEqual(complaints(("897       0", "896       0")), ["class B: 896 evals, not 897"])
+
+    def test_a_failure_where_there_must_be_none(self):
+        self.assertEqual(complaints(("51      51       0", "51      50       1")),
+                         ["class A_dur: 1 failed, not at most 0"])
+
+    def test_too_few_passes(self):
+        self.assertEqual(complaints(("300       8", "279      29")),
+                         ["class C: 279 passed, not at least 280"])
+
+    def test_no_table_at_all(self):
+        self.assertEqual(len(list(prometheus_cases.complaints(""))), 6)
+
+
+if __name__ == "__main__":
+    unittest.main()
