@@ -6,7 +6,6 @@
 #include <tidegauge/promql/absent_node.hpp>
 #include <tidegauge/promql/aggregation_node.hpp>
 #include <tidegauge/promql/ast.hpp>
-#include <tidegauge/promql/binary_operation.hpp>
 #include <tidegauge/promql/count_values_node.hpp>
 #include <tidegauge/promql/duration_expression.hpp>
 #include <tidegauge/promql/evaluation_grid.hpp>
@@ -16,6 +15,7 @@
 #include <tidegauge/promql/info_node.hpp>
 #include <tidegauge/promql/info_reference.hpp>
 #include <tidegauge/promql/instant_selector.hpp>
+#include <tidegauge/promql/operator_text.hpp>
 #include <tidegauge/promql/query_node.hpp>
 #include <tidegauge/promql/query_run.hpp>
 #include <tidegauge/promql/range_selector.hpp>
