@@ -21,6 +21,7 @@
 #include <tidegauge/promql/print.hpp>               // IWYU pragma: export
 #include <tidegauge/promql/query_options.hpp>       // IWYU pragma: export
 #include <tidegauge/promql/quote.hpp>               // IWYU pragma: export
+#include <tidegauge/promql/regex_error.hpp>         // IWYU pragma: export
 #include <tidegauge/promql/rune.hpp>                // IWYU pragma: export
 #include <tidegauge/promql/same_tree.hpp>           // IWYU pragma: export
 #include <tidegauge/promql/scan_number.hpp>         // IWYU pragma: export
