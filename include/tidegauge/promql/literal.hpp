@@ -51,6 +51,22 @@ namespace detail {
     return value;
 }
 
+/// A number without the underscores between its digits; empty if one stands elsewhere.
+[[nodiscard]] inline std::string without_underscores(std::string_view text) {
+    std::string digits;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] != '_') {
+            digits += text[i];
+            continue;
+        }
+        const bool is_between = 0 < i && i + 1 < text.size() &&
+                                is_digit(static_cast<unsigned char>(text[i - 1])) &&
+                                is_digit(static_cast<unsigned char>(text[i + 1]));
+        if (!is_between) return {};
+    }
+    return digits;
+}
+
 /// Whether a decimal number that no double holds is too small and not too large.
 [[nodiscard]] inline bool is_underflow(std::string_view text) {
     const std::size_t mark = text.find_first_of("eE");
@@ -71,17 +87,18 @@ namespace detail {
 
 }  // namespace detail
 
-/// The value of a number literal: an integer with underscores, `0x` or a leading zero for octal,
-/// else a decimal number, `Inf` or `NaN` in any case; too small is 0.
+/// The value of a number literal: an integer, `0x` or a leading zero for octal, else a decimal
+/// number, `Inf` or `NaN` in any case; underscores may stand between digits; too small is 0.
 /// @returns INVALID_ARGUMENT in the words of Go's strconv
 [[nodiscard]] inline absl::StatusOr<double> number_value(std::string_view text) {
     if (const auto integer = detail::integer_literal(text)) return static_cast<double>(*integer);
+    const std::string digits = detail::without_underscores(text);
     double value = 0;
-    const auto end = std::from_chars(text.data(), text.data() + text.size(), value);
-    const bool is_whole = end.ptr == text.data() + text.size();
+    const auto end = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+    const bool is_whole = !digits.empty() && end.ptr == digits.data() + digits.size();
     if (end.ec == std::errc() && is_whole) return value;
     const bool out_of_range = end.ec == std::errc::result_out_of_range && is_whole;
-    if (out_of_range && detail::is_underflow(text)) return 0.0;
+    if (out_of_range && detail::is_underflow(digits)) return 0.0;
     return invalid_argument("strconv.ParseFloat: parsing " + quote(text) +
                             (out_of_range ? ": value out of range" : ": invalid syntax"));
 }

@@ -20,9 +20,9 @@ namespace tidegauge::promql {
 /// Expressions may be `most_depth` deep in each other, those of `a + b + c` too, so that no text
 /// makes a tree that overflows the stack.
 ///
-/// Differs from Prometheus: an offset that is not a number, or a depth beyond the limit, is an
-/// error; of an offset below a millisecond nothing stays; a time of `@` beyond what a timestamp
-/// holds is the last or the first.
+/// Differs from Prometheus: NaN as an offset, a range or a step below a millisecond and a depth
+/// beyond the limit are errors; of an offset below a millisecond nothing stays; a time of `@`
+/// beyond what a timestamp holds is the last or the first; regular expressions are those of RE2.
 /// @returns INVALID_ARGUMENT with position and reason as Prometheus gives them:
 /// `1:5: parse error: unexpected identifier "b"`
 /// Cost: linear in the text.

@@ -1,8 +1,10 @@
 // Reads durations: those in brackets and behind `offset`, which can be computed.
 #pragma once
 
+#include <tidegauge/base/time.hpp>
 #include <tidegauge/promql/ast.hpp>
 #include <tidegauge/promql/function_signature.hpp>
+#include <tidegauge/promql/literal.hpp>
 #include <tidegauge/promql/token.hpp>
 #include <tidegauge/promql/token_stream.hpp>
 
@@ -74,12 +76,13 @@ class duration_parser {
   public:
     duration_parser(token_stream& tokens, duration_place place) : tokens_(tokens), place_(place) {}
 
-    /// Between brackets: any expression. A number must be more than 0.
+    /// Between brackets: any expression. A number must be more than 0; what is left of it when it
+    /// is cut to milliseconds, for else it could not be told from 0.
     [[nodiscard]] subtree positive() {
         subtree read = expression(1);
         if (!read) return read;
         const auto* const literal = std::get_if<number_literal>(&read.tree->node);
-        if (literal != nullptr && literal->value <= 0) {
+        if (literal != nullptr && duration_of_seconds(literal->value) <= tidegauge::duration{}) {
             tokens_.fail(read.tree->where, "duration must be greater than 0");
             return {};
         }
@@ -108,12 +111,29 @@ class duration_parser {
             read.tree->where = std::get<paren>(read.tree->node).inner->where;
             return with_sign(sign, std::move(read));
         }
-        if (!is_sign(tokens_.peek().kind)) return with_sign(sign, operand());
+        const token_kind next = tokens_.peek().kind;
+        if (next == token_kind::number || next == token_kind::duration) {
+            return with_sign(sign, literal(tokens_.take(), sign.where));
+        }
+        if (!is_sign(next)) return with_sign(sign, operand());
         subtree read = operators_behind(with_sign(sign, expression(sign_precedence)), 1);
-        if (!read || std::holds_alternative<number_literal>(read.tree->node)) return read;
         // Behind two signs an operator is part of the offset, behind one it is not. Signs that are
-        // folded are not printed, so only in parentheses this is read again as what it is.
+        // folded are not printed, so some of this is read again as what it is only in parentheses.
+        if (!read || is_whole_offset(*read.tree)) return read;
         return in_parentheses(std::move(read));
+    }
+
+    /// Whether `offset` reads all of the tree when it is printed behind it.
+    [[nodiscard]] static bool is_whole_offset(const expr& tree) noexcept {
+        const expr* first = &tree;
+        while (const auto* const node = std::get_if<binary>(&first->node)) first = node->lhs.get();
+        const bool is_joined = first != &tree;
+        if (std::holds_alternative<paren>(first->node)) return true;
+        if (const auto* const node = std::get_if<unary>(&first->node)) {
+            if (std::holds_alternative<unary>(node->operand->node)) return true;
+            first = node->operand.get();
+        }
+        return !is_joined && !std::holds_alternative<binary>(first->node);
     }
 
     [[nodiscard]] subtree expression(int least) {
@@ -176,7 +196,7 @@ class duration_parser {
         switch (first.kind) {
             case token_kind::number:
             case token_kind::duration:
-                return literal(tokens_.take());
+                return literal(tokens_.take(), first.where);
             case token_kind::left_paren:
                 return parenthesised(tokens_.take().where.begin);
             case token_kind::step:
@@ -190,9 +210,10 @@ class duration_parser {
         }
     }
 
-    [[nodiscard]] subtree literal(const token& text) {
+    /// @param blamed where it is told that the number is out of range
+    [[nodiscard]] subtree literal(const token& text, position_range blamed) {
         const double value = tokens_.number(text);
-        if (!is_in_range(value)) tokens_.fail(text.where, "duration out of range");
+        if (!is_in_range(value)) tokens_.fail(blamed, "duration out of range");
         return made(tokens_, number_literal{value, text.kind == token_kind::duration},
                     value_type::scalar, text.where);
     }

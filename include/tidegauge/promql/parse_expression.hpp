@@ -53,23 +53,6 @@ class expression_parser {
         std::size_t depth = 0;
     };
 
-    /// Whether the next token can begin an expression.
-    [[nodiscard]] bool expression_follows() {
-        using enum token_kind;
-        switch (tokens_.peek().kind) {
-            case add:
-            case sub:
-            case left_paren:
-            case left_brace:
-            case number:
-            case token_kind::duration:
-            case string:
-                return true;
-            default:
-                return is_metric_name(tokens_.peek().kind);
-        }
-    }
-
     [[nodiscard]] subtree with_right_side(binary_op op, subtree lhs, int least) {
         binary node;
         node.op = op;
@@ -201,7 +184,7 @@ class expression_parser {
             const position_range comma = tokens_.peek().where;
             if (!tokens_.accept(token_kind::comma)) {
                 tokens_.unexpected_in_expression();
-            } else if (!expression_follows()) {
+            } else if (!begins_expression(tokens_.peek().kind)) {
                 tokens_.fail(comma, "trailing commas not allowed in function call args");
             }
             if (tokens_.failed()) break;

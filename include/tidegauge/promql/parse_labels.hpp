@@ -6,11 +6,10 @@
 #include <tidegauge/labels/matcher.hpp>
 #include <tidegauge/promql/lexer.hpp>
 #include <tidegauge/promql/quote.hpp>
+#include <tidegauge/promql/regex_error.hpp>
 #include <tidegauge/promql/rune.hpp>
 #include <tidegauge/promql/token.hpp>
 #include <tidegauge/promql/token_stream.hpp>
-
-#include <re2/re2.h>
 
 #include <optional>
 #include <string>
@@ -85,52 +84,6 @@ inline void parse_grouping_label(token_stream& tokens, std::vector<std::string>&
     }
 }
 
-/// What Go's regexp says about a pattern that RE2 refuses.
-[[nodiscard]] inline std::string regex_error_text(std::string_view pattern) {
-    RE2::Options options;
-    options.set_log_errors(false);
-    const RE2 regex({pattern.data(), pattern.size()}, options);
-    const auto reason = [&]() -> std::string_view {
-        switch (regex.error_code()) {
-            case RE2::ErrorBadEscape:
-                return "invalid escape sequence";
-            case RE2::ErrorBadCharClass:
-                return "invalid character class";
-            case RE2::ErrorBadCharRange:
-                return "invalid character class range";
-            case RE2::ErrorMissingBracket:
-                return "missing closing ]";
-            case RE2::ErrorMissingParen:
-                return "missing closing )";
-            case RE2::ErrorUnexpectedParen:
-                return "unexpected )";
-            case RE2::ErrorTrailingBackslash:
-                return "trailing backslash at end of expression";
-            case RE2::ErrorRepeatArgument:
-                return "missing argument to repetition operator";
-            case RE2::ErrorRepeatSize:
-                return "invalid repeat count";
-            case RE2::ErrorRepeatOp:
-                return "invalid nested repetition operator";
-            case RE2::ErrorBadPerlOp:
-                return "invalid or unsupported Perl syntax";
-            case RE2::ErrorBadUTF8:
-                return "invalid UTF-8";
-            case RE2::ErrorBadNamedCapture:
-                return "invalid named capture";
-            default:
-                return "expression too large";
-        }
-    }();
-    // A whole pattern stands where RE2 names no part.
-    const bool names_whole = regex.error_code() == RE2::ErrorMissingParen ||
-                             regex.error_code() == RE2::ErrorUnexpectedParen ||
-                             regex.error_arg().empty();
-    std::string text = "error parsing regexp: " + std::string(reason);
-    if (regex.error_code() == RE2::ErrorTrailingBackslash) return text + ": ``";
-    return text + ": `" + (names_whole ? std::string(pattern) : regex.error_arg()) + "`";
-}
-
 /// The rest of a matcher whose name was read: operator and value.
 inline void parse_match(token_stream& tokens, const token& name, std::string_view name_text,
                         std::vector<matcher>& matchers) {
@@ -144,7 +97,7 @@ inline void parse_match(token_stream& tokens, const token& name, std::string_vie
     if (made.ok()) {
         matchers.push_back(*std::move(made));
     } else {
-        tokens.fail(name.where, regex_error_text(value));
+        tokens.fail(name.where, regex_error_text(message(made.status()), value));
     }
 }
 

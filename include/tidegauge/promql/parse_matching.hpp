@@ -55,7 +55,8 @@ inline void parse_matching(token_stream& tokens, binary& node) {
             tokens.take();
             matching.cardinality =
                 is_left ? match_cardinality::many_to_one : match_cardinality::one_to_many;
-            if (tokens.is_next(token_kind::left_paren)) {
+            const token_kind next = tokens.peek().kind;
+            if (next == token_kind::left_paren || !begins_expression(next)) {
                 matching.include = parse_grouping_labels(tokens);
             }
         }

@@ -45,10 +45,10 @@ namespace detail {
     return out;
 }
 
-/// A number as Go's %v writes it: shortest, with an exponent from 1e21 and below 1e-4.
+/// A number as Go's %v writes it: shortest, with an exponent from a million and below 1e-4.
 [[nodiscard]] inline std::string short_number(double value) {
     const double size = std::abs(value);
-    const bool is_plain = !std::isfinite(value) || value == 0 || (1e-4 <= size && size < 1e21);
+    const bool is_plain = !std::isfinite(value) || value == 0 || (1e-4 <= size && size < 1e6);
     if (is_plain) return format_number(value);
     std::array<char, 32> text{};
     const auto end =

@@ -1,7 +1,9 @@
 // Code points of UTF-8 text, as Go reads and classifies them.
 #pragma once
 
-#include <re2/re2.h>
+#include <tidegauge/labels/matcher.hpp>
+
+#include <absl/status/statusor.h>
 
 #include <cstddef>
 #include <string>
@@ -59,10 +61,11 @@ inline void append_rune(std::string& text, char32_t rune) {
 
 namespace detail {
 
-[[nodiscard]] inline bool is_in_class(char32_t rune, const RE2& code_points) {
+/// Whether `rune` is of the classes that a matcher's regular expression names.
+[[nodiscard]] inline bool is_in(const absl::StatusOr<matcher>& classes, char32_t rune) {
     std::string text;
     append_rune(text, rune);
-    return RE2::FullMatch(text, code_points);
+    return classes->matches(text);
 }
 
 }  // namespace detail
@@ -78,16 +81,17 @@ namespace detail {
 
 /// A letter of any script (Unicode's category L).
 [[nodiscard]] inline bool is_letter(char32_t rune) {
-    static const RE2 letters("\\p{L}");
-    return detail::is_in_class(rune, letters);
+    static const auto letters = matcher::make("", match_op::regex, "\\p{L}");
+    return detail::is_in(letters, rune);
 }
 
 /// Whether Go shows the code point as it is (unicode.IsPrint): letters, marks, numbers,
 /// punctuation, symbols and the plain space.
 [[nodiscard]] inline bool is_print(char32_t rune) {
     if (rune < 0x80) return 0x20 <= rune && rune < 0x7F;
-    static const RE2 shown("[\\p{L}\\p{M}\\p{N}\\p{P}\\p{S}]");
-    return detail::is_in_class(rune, shown);
+    static const auto shown =
+        matcher::make("", match_op::regex, "[\\p{L}\\p{M}\\p{N}\\p{P}\\p{S}]");
+    return detail::is_in(shown, rune);
 }
 
 }  // namespace tidegauge::promql

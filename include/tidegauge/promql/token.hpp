@@ -221,6 +221,23 @@ inline constexpr std::array keywords{
     }
 }
 
+/// Whether the token can begin an expression.
+[[nodiscard]] constexpr bool begins_expression(token_kind kind) noexcept {
+    using enum token_kind;
+    switch (kind) {
+        case add:
+        case sub:
+        case left_paren:
+        case left_brace:
+        case number:
+        case token_kind::duration:
+        case string:
+            return true;
+        default:
+            return is_metric_name(kind);
+    }
+}
+
 /// Whether the token can be the name of a label in `by (...)` and its like.
 [[nodiscard]] constexpr bool is_label_name(token_kind kind) noexcept {
     using enum token_kind;
