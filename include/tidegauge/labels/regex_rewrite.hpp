@@ -22,7 +22,7 @@ namespace tidegauge {
 /// groups and `$$` for a dollar, by the rules of Go's regexp.Expand: the longest name counts, so
 /// `$1x` is the group `1x`; a group that is not there or did not match is empty.
 ///
-/// Differs from Go for names with other letters than ASCII's, which end before these.
+/// Differs from Go in that every character beyond ASCII is a letter of a name.
 /// Memory: copies share one compiled regex, of at most `max_regex_bytes`.
 class regex_rewrite {
   public:
@@ -97,7 +97,7 @@ class regex_rewrite {
         if (is_braced) text.remove_prefix(1);
         const auto is_part_of_name = [](char c) {
             return ('a' <= c && c <= 'z') || ('A' <= c && c <= 'Z') || ('0' <= c && c <= '9') ||
-                   c == '_';
+                   c == '_' || static_cast<unsigned char>(c) >= 0x80;
         };
         std::size_t end = 0;
         while (end < text.size() && is_part_of_name(text[end])) ++end;

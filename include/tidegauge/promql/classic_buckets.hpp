@@ -9,6 +9,7 @@
 #include <limits>
 #include <optional>
 #include <span>
+#include <utility>
 #include <vector>
 
 namespace tidegauge::promql {
@@ -108,28 +109,32 @@ inline void sort_and_join(std::vector<classic_bucket>& buckets) {
 
 }  // namespace detail
 
-/// A quantile, and what had to be done to the buckets before.
-struct bucket_quantile_result {
-    double quantile;
+/// The buckets of one histogram, made fit for quantiles.
+struct fit_buckets {
+    std::vector<classic_bucket> buckets;  ///< none without one for +Inf
     std::optional<raised_buckets> raised;
 };
 
-/// The `q`-quantile of the observations in `buckets`, in any order (promql/quantile.go,
-/// BucketQuantile). Below the first bound there are only observations above 0, if it is above 0;
-/// above the last finite one there is no telling, so that is the answer there. NaN without a bucket
-/// for +Inf, with less than two buckets, and without observations.
-[[nodiscard]] inline bucket_quantile_result bucket_quantile(double q,
-                                                            std::vector<classic_bucket> buckets) {
-    constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-    constexpr double inf = std::numeric_limits<double>::infinity();
-    if (std::isnan(q)) return {nan, std::nullopt};
-    if (q < 0) return {-inf, std::nullopt};
-    if (q > 1) return {inf, std::nullopt};
+/// Sorted by bound, one bucket a bound, no count less than the one before.
+[[nodiscard]] inline fit_buckets fit(std::vector<classic_bucket> buckets) {
     detail::sort_and_join(buckets);
-    if (buckets.empty()) return {nan, std::nullopt};
+    if (buckets.empty()) return {};
     const auto raised = detail::make_monotonic(buckets);
-    if (buckets.size() < 2 || buckets.back().count == 0) return {nan, raised};
-    return {detail::bound_of_rank(q * buckets.back().count, buckets), raised};
+    return {std::move(buckets), raised};
+}
+
+/// The `q`-quantile of the observations (promql/quantile.go, BucketQuantile). Below the first bound
+/// there are only observations above 0, if it is above 0; above the last finite one there is no
+/// telling, so that is the answer there. NaN without a bucket for +Inf, with less than two buckets,
+/// and without observations.
+[[nodiscard]] inline double bucket_quantile(double q, const fit_buckets& of) {
+    constexpr double inf = std::numeric_limits<double>::infinity();
+    if (q < 0) return -inf;
+    if (q > 1) return inf;
+    if (std::isnan(q) || of.buckets.size() < 2 || of.buckets.back().count == 0) {
+        return std::numeric_limits<double>::quiet_NaN();
+    }
+    return detail::bound_of_rank(q * of.buckets.back().count, of.buckets);
 }
 
 /// The share of observations between `lower` and `upper` (promql/quantile.go, BucketFraction),

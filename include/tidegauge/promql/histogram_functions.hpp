@@ -79,24 +79,37 @@ struct classic_histogram {
     return found;
 }
 
-/// Notes a `q` that is not between 0 and 1, the call's argument `place`.
-inline void note_invalid_quantile(double q, std::size_t place, const call_context& context) {
-    if (q >= 0 && q <= 1) return;
+/// Whether `q`, the call's argument `place`, is between 0 and 1. If not, that is noted.
+[[nodiscard]] inline bool is_valid_quantile(double q, std::size_t place,
+                                            const call_context& context) {
+    if (q >= 0 && q <= 1) return true;
     context.notes.add(severity::warning, notes::invalid_quantile(q),
                       where_argument(context, place));
+    return false;
 }
 
-/// The quantile of a histogram in the call's argument `place`; what was fixed is noted.
-[[nodiscard]] inline double noted_quantile(double q, const classic_histogram& from,
-                                           std::size_t place, const call_context& context) {
-    const bucket_quantile_result found = bucket_quantile(q, from.buckets);
-    if (found.raised) {
-        context.notes.add_fix(notes::forced_monotonicity(noted_name(*from.labels, context)),
+/// The same, ready for quantiles.
+struct fit_histogram {
+    const label_set* labels;
+    fit_buckets buckets;
+};
+
+/// The classic histograms of the call's argument `place`, ready for quantiles. If one is asked for
+/// at all, what had to be fixed is noted.
+[[nodiscard]] inline std::vector<fit_histogram> fit_histograms(const instant_vector& in,
+                                                               std::size_t place, bool is_asked_for,
+                                                               const call_context& context) {
+    std::vector<fit_histogram> out;
+    for (auto& each : classic_histograms(in, place, context)) {
+        out.push_back({each.labels, fit(std::move(each.buckets))});
+        const auto& raised = out.back().buckets.raised;
+        if (!raised || !is_asked_for) continue;
+        context.notes.add_fix(notes::forced_monotonicity(noted_name(*each.labels, context)),
                               where_argument(context, place),
-                              {found.raised->lowest_bound, found.raised->highest_bound,
-                               found.raised->greatest_fall, context.at, context.at});
+                              {raised->lowest_bound, raised->highest_bound, raised->greatest_fall,
+                               context.at, context.at});
     }
-    return found.quantile;
+    return out;
 }
 
 /// As OpenMetrics writes it: with a point or an exponent.
@@ -113,10 +126,10 @@ inline void note_invalid_quantile(double q, std::size_t place, const call_contex
 [[nodiscard]] inline absl::StatusOr<value> histogram_quantile_body(std::span<const value> args,
                                                                    const call_context& context) {
     const double q = scalar_at(args, 0);
-    detail::note_invalid_quantile(q, 0, context);
+    const bool is_valid = detail::is_valid_quantile(q, 0, context);
     instant_vector out;
-    for (const auto& each : detail::classic_histograms(vector_at(args, 1), 1, context)) {
-        out.push_back({each.labels, {detail::noted_quantile(q, each, 1, context), nullptr}, true});
+    for (const auto& each : detail::fit_histograms(vector_at(args, 1), 1, is_valid, context)) {
+        out.push_back({each.labels, {bucket_quantile(q, each.buckets), nullptr}, true});
     }
     return value(std::move(out));
 }
@@ -124,17 +137,18 @@ inline void note_invalid_quantile(double q, std::size_t place, const call_contex
 /// PromQL's `histogram_quantiles(v, label, q, ...)`: each quantile with its `q` in `label`.
 [[nodiscard]] inline absl::StatusOr<value> histogram_quantiles_body(std::span<const value> args,
                                                                     const call_context& context) {
+    bool any_valid = false;
     for (std::size_t i = 2; i < args.size(); ++i) {
-        detail::note_invalid_quantile(scalar_at(args, i), i, context);
+        if (detail::is_valid_quantile(scalar_at(args, i), i, context)) any_valid = true;
     }
-    const auto histograms = detail::classic_histograms(vector_at(args, 0), 0, context);
+    const auto histograms = detail::fit_histograms(vector_at(args, 0), 0, any_valid, context);
     instant_vector out;
     for (std::size_t i = 2; i < args.size(); ++i) {
         const double q = scalar_at(args, i);
         for (const auto& each : histograms) {
             label_set labels = *each.labels;
             labels.set(string_at(args, 1), detail::open_metrics_number(q));
-            const double quantile = detail::noted_quantile(q, each, 0, context);
+            const double quantile = bucket_quantile(q, each.buckets);
             out.push_back({context.labels.intern(std::move(labels)), {quantile, nullptr}, true});
         }
     }

@@ -118,11 +118,8 @@ namespace detail {
     return std::log(fraction) * std::numbers::log2e + exponent;
 }
 
-/// By log2, as Go's math.Log10.
-[[nodiscard]] inline double log10(double v) {
-    constexpr double log10_of_2 = 0.30102999566398119521373889472449302676818988146210854131;
-    return log2(v) * log10_of_2;
-}
+/// By the natural logarithm, as Go's math.Log10.
+[[nodiscard]] inline double log10(double v) { return std::log(v) * std::numbers::log10e; }
 
 [[nodiscard]] inline instant_vector clamped(const instant_vector& in, double low, double high) {
     if (high < low) return {};
