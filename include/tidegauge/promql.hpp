@@ -24,6 +24,8 @@
 #include <tidegauge/promql/function_signature.hpp>   // IWYU pragma: export
 #include <tidegauge/promql/go_text.hpp>              // IWYU pragma: export
 #include <tidegauge/promql/histogram_functions.hpp>  // IWYU pragma: export
+#include <tidegauge/promql/info_node.hpp>            // IWYU pragma: export
+#include <tidegauge/promql/info_reference.hpp>       // IWYU pragma: export
 #include <tidegauge/promql/instant_selector.hpp>     // IWYU pragma: export
 #include <tidegauge/promql/label_functions.hpp>      // IWYU pragma: export
 #include <tidegauge/promql/label_memo.hpp>           // IWYU pragma: export

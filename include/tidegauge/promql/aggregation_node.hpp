@@ -7,6 +7,7 @@
 #include <tidegauge/base/time.hpp>
 #include <tidegauge/promql/ast.hpp>
 #include <tidegauge/promql/go_text.hpp>
+#include <tidegauge/promql/operator_text.hpp>
 #include <tidegauge/promql/query_node.hpp>
 #include <tidegauge/promql/query_run.hpp>
 #include <tidegauge/promql/step_parameter.hpp>
@@ -20,23 +21,10 @@
 #include <optional>
 #include <span>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
 namespace tidegauge::promql {
-
-namespace detail {
-
-/// As PromQL writes it.
-[[nodiscard]] constexpr std::string_view aggregate_text(aggregate_op op) noexcept {
-    constexpr std::string_view texts[] = {
-        "sum",    "avg",  "count",   "min",      "max",          "group",  "stddev",
-        "stdvar", "topk", "bottomk", "quantile", "count_values", "limitk", "limit_ratio"};
-    return texts[static_cast<std::size_t>(op)];
-}
-
-}  // namespace detail
 
 /// One number of each group of a vector (promql/engine.go, aggregation). Groups come in the order
 /// in which the query met them.
@@ -156,8 +144,7 @@ class aggregation_node final : public query_node {
 
     void tell_of_histogram() {
         run_->notes().add(severity::info,
-                          "ignored histogram in " + std::string(detail::aggregate_text(what_->op)) +
-                              " aggregation",
+                          "ignored histogram in " + std::string(text(what_->op)) + " aggregation",
                           what_->operand->where);
     }
 

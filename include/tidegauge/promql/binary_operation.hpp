@@ -2,6 +2,7 @@
 #pragma once
 
 #include <tidegauge/promql/ast.hpp>
+#include <tidegauge/promql/operator_text.hpp>
 #include <tidegauge/promql/value.hpp>
 #include <tidegauge/samples/native_histogram.hpp>
 
@@ -12,14 +13,6 @@
 
 namespace tidegauge::promql {
 
-/// Whether `op` compares: `==`, `<` and so on.
-[[nodiscard]] constexpr bool is_comparison(binary_op op) noexcept {
-    return op >= binary_op::equal && op <= binary_op::less_eq;
-}
-/// Whether `op` is `and`, `or` or `unless`.
-[[nodiscard]] constexpr bool is_set_operator(binary_op op) noexcept {
-    return op >= binary_op::set_and;
-}
 /// Whether the result of `op` is no longer of the metric that it was computed from
 /// (promql/engine.go, changesMetricSchema).
 [[nodiscard]] constexpr bool is_arithmetic(binary_op op) noexcept {
@@ -27,14 +20,6 @@ namespace tidegauge::promql {
 }
 
 namespace detail {
-
-/// As PromQL writes it.
-[[nodiscard]] constexpr std::string_view operator_text(binary_op op) noexcept {
-    constexpr std::string_view texts[] = {"+",     "-",  "*",  "/",   "%",  "^",
-                                          "atan2", "==", "!=", ">",   "<",  ">=",
-                                          "<=",    "</", ">/", "and", "or", "unless"};
-    return texts[static_cast<std::size_t>(op)];
-}
 
 /// @pre is_comparison(op)
 [[nodiscard]] constexpr bool compare(binary_op op, double lhs, double rhs) noexcept {
@@ -141,7 +126,7 @@ namespace detail {
     const auto type = [](const sample_value& side) {
         return side.is_histogram() ? std::string("histogram") : std::string("float");
     };
-    const std::string symbol(detail::operator_text(op));
+    const std::string symbol(text(op));
     return "incompatible sample types encountered for binary operator \"" + symbol +
            "\": " + type(lhs) + " " + symbol + " " + type(rhs);
 }

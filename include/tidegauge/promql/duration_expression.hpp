@@ -8,6 +8,7 @@
 #include <tidegauge/promql/function_signature.hpp>
 #include <tidegauge/promql/math_functions.hpp>
 #include <tidegauge/promql/query_run.hpp>
+#include <tidegauge/promql/selector_reader.hpp>
 #include <tidegauge/promql/step_invariant.hpp>
 
 #include <cmath>
@@ -102,6 +103,15 @@ namespace detail {
         return detail::duration_error(where, "duration is out of range");
     }
     return duration{static_cast<std::int64_t>(*length_s * 1000)};
+}
+
+/// Where samples are looked for under `shift`.
+/// @returns as `resolve_duration`
+[[nodiscard]] inline absl::StatusOr<reference_time> resolve_reference(const time_shift& shift,
+                                                                      const query_run& run) {
+    const auto offset = resolve_duration(shift.offset_expr, shift.offset, true, run);
+    if (!offset.ok()) return offset.status();
+    return reference_of(shift, *offset, run.start(), run.end());
 }
 
 }  // namespace tidegauge::promql

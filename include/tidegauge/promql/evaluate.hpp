@@ -7,6 +7,7 @@
 #include <tidegauge/promql/ast.hpp>
 #include <tidegauge/promql/evaluation_grid.hpp>
 #include <tidegauge/promql/extended_samples.hpp>
+#include <tidegauge/promql/operator_text.hpp>
 #include <tidegauge/promql/query_node.hpp>
 #include <tidegauge/promql/query_options.hpp>
 #include <tidegauge/promql/query_result.hpp>
@@ -64,21 +65,6 @@ namespace detail {
     return absl::OkStatus();
 }
 
-/// As an error calls it (promql/parser/value.go, DocumentedType).
-[[nodiscard]] inline std::string type_text(value_type type) {
-    switch (type) {
-        case value_type::scalar:
-            return "scalar";
-        case value_type::string:
-            return "string";
-        case value_type::instant_vector:
-            return "instant vector";
-        case value_type::range_vector:
-            break;
-    }
-    return "range vector";
-}
-
 }  // namespace detail
 
 /// What `query` is at `at`.
@@ -124,7 +110,7 @@ namespace detail {
                                                                  const query_options& options) {
     TIDEGAUGE_ASSERT(start <= end && step > duration::zero());
     if (query.type != value_type::scalar && query.type != value_type::instant_vector) {
-        return invalid_argument("invalid expression type \"" + detail::type_text(query.type) +
+        return invalid_argument("invalid expression type \"" + std::string(text(query.type)) +
                                 "\" for range query, must be Scalar or instant Vector");
     }
     query_run run(source, options, start, end, step);

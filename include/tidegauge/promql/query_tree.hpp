@@ -6,14 +6,16 @@
 #include <tidegauge/promql/absent_node.hpp>
 #include <tidegauge/promql/aggregation_node.hpp>
 #include <tidegauge/promql/ast.hpp>
-#include <tidegauge/promql/binary_operation.hpp>
 #include <tidegauge/promql/count_values_node.hpp>
 #include <tidegauge/promql/duration_expression.hpp>
 #include <tidegauge/promql/evaluation_grid.hpp>
 #include <tidegauge/promql/function_bodies.hpp>
 #include <tidegauge/promql/function_node.hpp>
 #include <tidegauge/promql/function_signature.hpp>
+#include <tidegauge/promql/info_node.hpp>
+#include <tidegauge/promql/info_reference.hpp>
 #include <tidegauge/promql/instant_selector.hpp>
+#include <tidegauge/promql/operator_text.hpp>
 #include <tidegauge/promql/query_node.hpp>
 #include <tidegauge/promql/query_run.hpp>
 #include <tidegauge/promql/range_selector.hpp>
@@ -61,13 +63,6 @@ class query_tree {
         return make_varying(inner, grid);
     }
 
-    /// Where the samples of a range vector selector or a subquery are looked for.
-    [[nodiscard]] absl::StatusOr<reference_time> reference(const time_shift& shift) const {
-        const auto offset = resolve_duration(shift.offset_expr, shift.offset, true, *run_);
-        if (!offset.ok()) return offset.status();
-        return reference_of(shift, *offset, run_->start(), run_->end());
-    }
-
   private:
     [[nodiscard]] static made literal(value of) {
         return std::make_unique<literal_node>(std::move(of));
@@ -85,7 +80,7 @@ class query_tree {
 
     [[nodiscard]] made make_selector(const expr& part, const evaluation_grid& grid) {
         const auto& selector = std::get<vector_selector>(part.node);
-        const auto when = reference(selector.shift);
+        const auto when = resolve_reference(selector.shift, *run_);
         if (!when.ok()) return when.status();
         if (selector.extension == range_extension::smoothed) {
             return std::make_unique<smoothed_selector_node>(*run_, part, grid, *when);
@@ -97,13 +92,13 @@ class query_tree {
         const auto& selector = std::get<vector_selector>(part.selector->node);
         const auto range = resolve_duration(part.range_expr, part.range, false, *run_);
         if (!range.ok()) return range.status();
-        const auto when = reference(selector.shift);
+        const auto when = resolve_reference(selector.shift, *run_);
         if (!when.ok()) return when.status();
         return std::make_unique<range_selector_node>(*run_, selector, *range, grid, *when);
     }
 
     [[nodiscard]] made make_subquery(const subquery& part, const evaluation_grid& grid) {
-        const auto when = reference(part.shift);
+        const auto when = resolve_reference(part.shift, *run_);
         if (!when.ok()) return when.status();
         auto step = resolve_duration(part.step_expr, part.step, false, *run_);
         if (!step.ok()) return step.status();
@@ -188,6 +183,7 @@ class query_tree {
         std::optional<std::size_t> range_arg;
         for (const expr_ptr& each : what.args) {
             const expr& arg = without_parens(*each);
+            if (name == "info" && !args.empty()) break;  // the second one is not evaluated
             if (arg.type == value_type::range_vector) {
                 range_arg = args.size();
                 if (absl::Status refused = check_range(arg, name); !refused.ok()) return refused;
@@ -196,6 +192,7 @@ class query_tree {
             if (!node.ok()) return node;
             args.push_back(*std::move(node));
         }
+        if (name == "info") return make_info(part, std::move(args[0]), grid);
         if (name == "absent" || name == "absent_over_time") {
             return std::make_unique<absent_node>(*run_, without_parens(*what.args[0]),
                                                  std::move(args[0]));
@@ -220,10 +217,17 @@ class query_tree {
                                        function);
     }
 
+    [[nodiscard]] made make_info(const expr& part, query_node_ptr base,
+                                 const evaluation_grid& grid) {
+        auto when = info_reference(*std::get<call>(part.node).args[0], *run_);
+        if (!when.ok()) return when.status();
+        return std::make_unique<info_node>(*run_, part, std::move(base), grid, *when);
+    }
+
     /// A function of when a sample was taken, which a vector no longer says.
     [[nodiscard]] made make_timestamp(std::string_view name, const vector_selector& selector,
                                       const evaluation_grid& grid) {
-        auto when = reference(selector.shift);
+        auto when = resolve_reference(selector.shift, *run_);
         if (!when.ok()) return when.status();
         // An `@` makes Prometheus forget the offset here
         // (promql/engine.go, rangeEvalTimestampFunctionOverVectorSelector).

@@ -6,10 +6,10 @@
 #include <tidegauge/aggregate/label_ratio.hpp>
 #include <tidegauge/base/status.hpp>
 #include <tidegauge/base/time.hpp>
-#include <tidegauge/promql/aggregation_node.hpp>
 #include <tidegauge/promql/ast.hpp>
 #include <tidegauge/promql/go_text.hpp>
 #include <tidegauge/promql/label_memo.hpp>
+#include <tidegauge/promql/operator_text.hpp>
 #include <tidegauge/promql/query_node.hpp>
 #include <tidegauge/promql/query_run.hpp>
 #include <tidegauge/promql/step_parameter.hpp>
@@ -113,11 +113,10 @@ class selection_node final : public query_node {
         for (best_values& each : best_) each.reset(k, end);
         for (std::size_t i = 0; i < elements.size(); ++i) {
             if (elements[i].value.is_histogram()) {
-                run_->notes().add(severity::info,
-                                  "ignored histogram in " +
-                                      std::string(detail::aggregate_text(what_->op)) +
-                                      " aggregation",
-                                  where_->where);
+                run_->notes().add(
+                    severity::info,
+                    "ignored histogram in " + std::string(text(what_->op)) + " aggregation",
+                    where_->where);
                 continue;
             }
             const std::uint32_t group = groups_.of(i, elements[i].labels);

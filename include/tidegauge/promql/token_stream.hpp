@@ -110,16 +110,16 @@ class token_stream {
             fail(literal.where, message(span.status()));
             return 0;
         }
-        const auto value = number_value(literal.text);
-        if (value.ok()) return *value;
-        fail(literal.where, "error parsing number: " + std::string(message(value.status())));
+        const auto number = number_value(literal.text);
+        if (number.ok()) return *number;
+        fail(literal.where, "error parsing number: " + std::string(message(number.status())));
         return 0;
     }
 
     /// The value of a string just taken.
     [[nodiscard]] std::string string(const token& literal) {
-        auto value = unquote(literal.text);
-        if (value) return *std::move(value);
+        auto text = unquote(literal.text);
+        if (text) return *std::move(text);
         fail(literal.where, "error unquoting string " + quote(literal.text) + ": invalid syntax");
         return {};
     }
