@@ -70,6 +70,7 @@
 #include <tidegauge/promql/subquery_node.hpp>        // IWYU pragma: export
 #include <tidegauge/promql/text_cursor.hpp>          // IWYU pragma: export
 #include <tidegauge/promql/time_functions.hpp>       // IWYU pragma: export
+#include <tidegauge/promql/timestamp_node.hpp>       // IWYU pragma: export
 #include <tidegauge/promql/token.hpp>                // IWYU pragma: export
 #include <tidegauge/promql/token_stream.hpp>         // IWYU pragma: export
 #include <tidegauge/promql/value.hpp>                // IWYU pragma: export

@@ -27,6 +27,7 @@
 #include <tidegauge/promql/step_invariant.hpp>
 #include <tidegauge/promql/step_parameter.hpp>
 #include <tidegauge/promql/subquery_node.hpp>
+#include <tidegauge/promql/timestamp_node.hpp>
 #include <tidegauge/promql/vector_operation.hpp>
 
 #include <cstddef>
@@ -174,10 +175,7 @@ class query_tree {
         const std::string_view name = what.function->name;
         if (const auto constant = query_constant(name, *run_)) return literal(*constant);
         if (name == "timestamp" || name == "start_timestamp") {
-            const expr& of = without_parens(*what.args[0]);
-            if (std::holds_alternative<vector_selector>(of.node)) {
-                return make_timestamp(name, std::get<vector_selector>(of.node), grid);
-            }
+            return make_timestamp(name, without_parens(*what.args[0]), grid);
         }
         std::vector<query_node_ptr> args;
         std::optional<std::size_t> range_arg;
@@ -224,21 +222,23 @@ class query_tree {
         return std::make_unique<info_node>(*run_, part, std::move(base), grid, *when);
     }
 
-    /// A function of when a sample was taken, which a vector no longer says.
-    [[nodiscard]] made make_timestamp(std::string_view name, const vector_selector& selector,
+    /// A function of when a sample was taken, which only a selector knows.
+    [[nodiscard]] made make_timestamp(std::string_view name, const expr& of,
                                       const evaluation_grid& grid) {
-        auto when = resolve_reference(selector.shift, *run_);
-        if (!when.ok()) return when.status();
-        // An `@` makes Prometheus forget the offset here
-        // (promql/engine.go, rangeEvalTimestampFunctionOverVectorSelector).
-        if (when->fixed) when->offset = duration::zero();
-        if (name == "timestamp") {
-            return std::make_unique<instant_selector_node>(*run_, selector, grid, *when,
-                                                           sample_part::time);
+        const bool is_known = name == "timestamp" || run_->options().features.start_timestamps;
+        if (const auto* p = std::get_if<vector_selector>(&of.node); p != nullptr && is_known) {
+            auto when = resolve_reference(p->shift, *run_);
+            if (!when.ok()) return when.status();
+            // An `@` makes Prometheus forget the offset here
+            // (promql/engine.go, rangeEvalTimestampFunctionOverVectorSelector).
+            if (when->fixed) when->offset = duration::zero();
+            const auto part = name == "timestamp" ? sample_part::time : sample_part::start_time;
+            return std::make_unique<instant_selector_node>(*run_, *p, grid, *when, part);
         }
-        if (!run_->options().features.start_timestamps) return literal(instant_vector{});
-        return std::make_unique<instant_selector_node>(*run_, selector, grid, *when,
-                                                       sample_part::start_time);
+        if (name == "start_timestamp") return literal(instant_vector{});
+        auto operand = make(of, grid);
+        if (!operand.ok()) return operand;
+        return std::make_unique<timestamp_node>(*run_, *std::move(operand));
     }
 
     query_run* run_;
