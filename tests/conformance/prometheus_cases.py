@@ -16,7 +16,7 @@ import tempfile
 
 MODULE = "github.com/prometheus/prometheus@v0.316.0"
 SKIPPED = 77
-EVALS = {"A": 1108, "A_dur": 51, "B": 897, "C": 308, "C+h": 70}  # how many there are of each class
+EVALS = {"A": 1106, "A_dur": 51, "B": 898, "C": 308, "C+h": 71}  # how many there are of each class
 MOST_FAILED = {"A": 0, "A_dur": 0}
 LEAST_PASSED = {"C": 280}
 

@@ -6,12 +6,12 @@ import prometheus_cases
 GOOD = """\
 a.test:5: pass [A]
 class      evals  passed  failed skipped
-A           1108    1108       0       0
+A           1106    1106       0       0
 A_dur         51      51       0       0
-B            897       0       0     897
+B            898       0       0     898
 C            308     300       8       0
-C+h           70       0       0      70
-1459 passed, 8 failed, 967 skipped
+C+h           71       0       0      71
+1457 passed, 8 failed, 969 skipped
 """
 
 
@@ -28,7 +28,7 @@ class Complaints(unittest.TestCase):
         self.assertEqual(complaints(), [])
 
     def test_evals_that_are_lost(self):
-        self.assertEqual(complaints(("897       0", "896       0")), ["class B: 896 evals, not 897"])
+        self.assertEqual(complaints(("898       0", "897       0")), ["class B: 897 evals, not 898"])
 
     def test_a_failure_where_there_must_be_none(self):
         self.assertEqual(complaints(("51      51       0", "51      50       1")),

@@ -81,16 +81,6 @@ TEST(run_script, what_cannot_be_loaded_is_told) {
               "0 passed, 0 failed, 0 skipped\n");
 }
 
-TEST(run_script, an_instant_query_is_also_asked_as_a_range_and_at_other_times) {
-    // A minute later x is 3: only a query that looks at the time of the step can tell.
-    EXPECT_EQ(report_of("load 1m\n  x 1 2 3\n\neval instant at 1m x\n  x 2\n\n"
-                        "eval instant at 1m x @ 120\n  x 3\n\n"
-                        "eval instant at 2m sum_over_time(x[2m])\n  {} 5\n",
-                        default_run_options()),
-              "a.test:4: pass [A]\na.test:7: pass [A]\na.test:10: pass [A]\n"
-              "3 passed, 0 failed, 0 skipped\n");
-}
-
 TEST(run_script, an_error_must_be_expected_and_then_come) {
     EXPECT_EQ(report_of("load 1m\n  x{a=\"1\"} 1\n  x{a=\"2\"} 1\n\n"
                         "eval instant at 0 x + on () x\n  expect fail\n\n"
