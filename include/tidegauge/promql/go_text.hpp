@@ -104,21 +104,21 @@ template <typename... Format>
 }  // namespace detail
 
 /// As `%f`: six digits behind the point.
-[[nodiscard]] inline std::string go_fixed(double value) {
-    return detail::number_text(value, std::chars_format::fixed, 6);
+[[nodiscard]] inline std::string go_fixed(double number) {
+    return detail::number_text(number, std::chars_format::fixed, 6);
 }
 
 /// As `%.<digits>g`: so many digits, with an exponent for large and small numbers.
-[[nodiscard]] inline std::string go_general(double value, int digits) {
-    return detail::number_text(value, std::chars_format::general, digits);
+[[nodiscard]] inline std::string go_general(double number, int digits) {
+    return detail::number_text(number, std::chars_format::general, digits);
 }
 
 /// As `%g`: the shortest digits that read back as the same double, with an exponent from
 /// a million on and below 0.0001.
-[[nodiscard]] inline std::string go_general(double value) {
-    const double size = std::abs(value);
-    const bool is_fixed = value == 0 || (size >= 1e-4 && size < 1e6);
-    return detail::number_text(value,
+[[nodiscard]] inline std::string go_general(double number) {
+    const double size = std::abs(number);
+    const bool is_fixed = number == 0 || (size >= 1e-4 && size < 1e6);
+    return detail::number_text(number,
                                is_fixed ? std::chars_format::fixed : std::chars_format::scientific);
 }
 
