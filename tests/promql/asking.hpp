@@ -25,7 +25,14 @@ struct asking {
     memory_source source;
     promql::query_options options;
 
-    asking() { options.features = {true, true, true, true, true}; }
+    asking() {
+        options.features = {.functions = true,
+                            .extended_range_selectors = true,
+                            .unquoted_utf8_names = true,
+                            .fill_modifiers = true,
+                            .delayed_name_removal = true,
+                            .start_timestamps = true};
+    }
 
     /// The answer at `s` seconds: its series, each as `name{a="1"} 2`, in their order; a scalar or
     /// a string alone; or the text of the error.
