@@ -7,6 +7,7 @@
 #include <tidegauge/promql/clone.hpp>               // IWYU pragma: export
 #include <tidegauge/promql/function_call.hpp>       // IWYU pragma: export
 #include <tidegauge/promql/function_signature.hpp>  // IWYU pragma: export
+#include <tidegauge/promql/keyword.hpp>             // IWYU pragma: export
 #include <tidegauge/promql/label_table.hpp>         // IWYU pragma: export
 #include <tidegauge/promql/lexer.hpp>               // IWYU pragma: export
 #include <tidegauge/promql/literal.hpp>             // IWYU pragma: export
@@ -17,6 +18,7 @@
 #include <tidegauge/promql/parse_labels.hpp>        // IWYU pragma: export
 #include <tidegauge/promql/parse_matching.hpp>      // IWYU pragma: export
 #include <tidegauge/promql/parse_modifiers.hpp>     // IWYU pragma: export
+#include <tidegauge/promql/plain_name.hpp>          // IWYU pragma: export
 #include <tidegauge/promql/position_text.hpp>       // IWYU pragma: export
 #include <tidegauge/promql/print.hpp>               // IWYU pragma: export
 #include <tidegauge/promql/query_options.hpp>       // IWYU pragma: export
