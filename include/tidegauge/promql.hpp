@@ -27,6 +27,7 @@
 #include <tidegauge/promql/info_node.hpp>            // IWYU pragma: export
 #include <tidegauge/promql/info_reference.hpp>       // IWYU pragma: export
 #include <tidegauge/promql/instant_selector.hpp>     // IWYU pragma: export
+#include <tidegauge/promql/keyword.hpp>              // IWYU pragma: export
 #include <tidegauge/promql/label_functions.hpp>      // IWYU pragma: export
 #include <tidegauge/promql/label_memo.hpp>           // IWYU pragma: export
 #include <tidegauge/promql/label_table.hpp>          // IWYU pragma: export
@@ -41,6 +42,7 @@
 #include <tidegauge/promql/parse_labels.hpp>         // IWYU pragma: export
 #include <tidegauge/promql/parse_matching.hpp>       // IWYU pragma: export
 #include <tidegauge/promql/parse_modifiers.hpp>      // IWYU pragma: export
+#include <tidegauge/promql/plain_name.hpp>           // IWYU pragma: export
 #include <tidegauge/promql/position_text.hpp>        // IWYU pragma: export
 #include <tidegauge/promql/print.hpp>                // IWYU pragma: export
 #include <tidegauge/promql/query_node.hpp>           // IWYU pragma: export
