@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -131,7 +132,7 @@ answer slope(const samples& in) {
 /// A window with counters, gauges, and values that are no numbers.
 samples made_up(std::mt19937& random, range over) {
     const auto below = [&](unsigned n) { return static_cast<double>(random() % n); };
-    const unsigned kind = random() % 3;
+    const auto kind = random() % 3;
     samples out;
     double counter = below(50);
     timestamp at = over.from;
@@ -164,8 +165,8 @@ void expect_same(std::string_view function,
                  const std::function<answer(const samples&, range)>& model, double error) {
     std::mt19937 random(1);
     for (int round = 0; round < 3'000; ++round) {
-        const range over{from_unix_ms(1'700'000'000'000),
-                         from_unix_ms(1'700'000'000'000 + 1'000 * (10 + random() % 50))};
+        const timestamp from = from_unix_ms(1'700'000'000'000);
+        const range over{from, from + std::chrono::seconds{10 + random() % 50}};
         const samples in = made_up(random, over);
         const window_of made(in, over);
         const answer got = one_call(function).range().number_of(made.seen);
