@@ -79,7 +79,7 @@ TEST(counter_functions, go_to_the_edges_of_an_extended_range) {
     };
     EXPECT_EQ(in("increase", range_extension::smoothed), 45);
     EXPECT_EQ(in("rate", range_extension::smoothed), 45.0 / 20);
-    EXPECT_EQ(in("delta", range_extension::anchored), 70);
+    EXPECT_EQ(in("delta", range_extension::anchored), 30);
 }
 
 TEST(irate, is_of_the_last_two_samples_of_both_kinds) {

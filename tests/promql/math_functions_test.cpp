@@ -28,8 +28,8 @@ double scalar(std::string_view function, double a, double b) {
 }
 
 TEST(math_functions, keep_the_labels_and_mark_the_name_to_be_dropped) {
-    const auto given =
-        one_call("abs").vector({{{{"__name__", "m"}, {"a", "1"}}, -2}}).over_vector();
+    one_call made("abs");
+    const auto given = made.vector({{{{"__name__", "m"}, {"a", "1"}}, -2}}).over_vector();
     const element& only = std::get<instant_vector>(*given).at(0);
     EXPECT_EQ(*only.labels, (label_set{{"__name__", "m"}, {"a", "1"}}));
     EXPECT_TRUE(only.drop_name);

@@ -79,6 +79,7 @@ class one_call {
         }
         return out;
     }
+    /// The whole answer; its labels live as long as the call.
     absl::StatusOr<value> over_vector() { return find_body(name_)->over_vector(args_, context()); }
     /// What a function makes of a range of a series of that name.
     range_result of(const window& floats, std::string_view metric = "m_total",

@@ -44,7 +44,8 @@ TEST(time_functions, take_what_64_bits_do_not_hold_for_the_least_that_they_do) {
 }
 
 TEST(time_functions, go_by_the_step_without_an_argument) {
-    const auto given = one_call("hour").at(7'200.9).over_vector();
+    one_call made("hour");
+    const auto given = made.at(7'200.9).over_vector();
     const element& only = std::get<instant_vector>(*given).at(0);
     EXPECT_TRUE(only.labels->empty());
     EXPECT_FALSE(only.drop_name);

@@ -7,6 +7,7 @@
 #include <absl/status/statusor.h>
 #include <re2/re2.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <memory>

@@ -3,6 +3,7 @@
 // Native histograms are not yet computed with: a range of them gives no rate.
 #pragma once
 
+#include <tidegauge/base/time.hpp>
 #include <tidegauge/over_time/changes.hpp>
 #include <tidegauge/over_time/extended.hpp>
 #include <tidegauge/over_time/last_two.hpp>
@@ -16,9 +17,11 @@
 #include <tidegauge/promql/range_functions.hpp>
 #include <tidegauge/promql/value.hpp>
 #include <tidegauge/samples/native_histogram.hpp>
+#include <tidegauge/samples/window.hpp>
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string_view>

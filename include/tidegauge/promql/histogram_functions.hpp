@@ -6,6 +6,7 @@
 #include <tidegauge/base/number_text.hpp>
 #include <tidegauge/labels/label_set.hpp>
 #include <tidegauge/promql/annotation_text.hpp>
+#include <tidegauge/promql/annotations.hpp>
 #include <tidegauge/promql/call_arguments.hpp>
 #include <tidegauge/promql/classic_buckets.hpp>
 #include <tidegauge/promql/function_call.hpp>
@@ -135,6 +136,9 @@ struct fit_histogram {
 }
 
 /// PromQL's `histogram_quantiles(v, label, q, ...)`: each quantile with its `q` in `label`.
+///
+/// Differs from Prometheus for a bound that is there twice, as `1` and `1.0`: there each quantile
+/// but the first adds the counts of such buckets up once more.
 [[nodiscard]] inline absl::StatusOr<value> histogram_quantiles_body(std::span<const value> args,
                                                                     const call_context& context) {
     bool any_valid = false;

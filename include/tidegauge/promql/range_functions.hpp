@@ -2,6 +2,7 @@
 #pragma once
 
 #include <tidegauge/base/status.hpp>
+#include <tidegauge/base/time.hpp>
 #include <tidegauge/labels/label_set.hpp>
 #include <tidegauge/over_time/deriv.hpp>
 #include <tidegauge/over_time/integral.hpp>
@@ -11,7 +12,9 @@
 #include <tidegauge/promql/annotation_text.hpp>
 #include <tidegauge/promql/call_arguments.hpp>
 #include <tidegauge/promql/function_call.hpp>
+#include <tidegauge/promql/go_text.hpp>
 #include <tidegauge/promql/value.hpp>
+#include <tidegauge/samples/native_histogram.hpp>
 #include <tidegauge/samples/window.hpp>
 
 #include <absl/status/statusor.h>

@@ -11,6 +11,7 @@
 #include <limits>
 #include <numbers>
 #include <span>
+#include <utility>
 
 namespace tidegauge::promql {
 
