@@ -219,6 +219,8 @@ class printer {
         }
         std::ranges::sort(texts);
         out_ += node.name;
+        // Prometheus prints nothing for the selector of `info(foo, {})`.
+        if (texts.empty() && node.name.empty()) out_ += "{}";
         if (texts.empty()) return;
         for (const std::string& each : texts) {
             out_ += &each == &texts.front() ? '{' : ',';
