@@ -83,10 +83,6 @@ namespace notes {
            for_metric(name);
 }
 
-/// W
-inline constexpr std::string_view sort_in_range_query =
-    "sort is ineffective for range queries since results are always ordered by labels";
-
 }  // namespace notes
 
 }  // namespace tidegauge::promql

@@ -119,7 +119,9 @@ namespace detail {
 }
 
 /// By the natural logarithm, as Go's math.Log10.
-[[nodiscard]] inline double log10(double v) { return std::log(v) * std::numbers::log10e; }
+[[nodiscard]] inline double log10(double v) {
+    return std::log(v) * std::numbers::log10e;
+}
 
 [[nodiscard]] inline instant_vector clamped(const instant_vector& in, double low, double high) {
     if (high < low) return {};

@@ -1,9 +1,7 @@
-// Functions that put the elements of a vector in order: sort, sort_by_label and their descending
-// forms.
+// Functions that put the elements of a vector in order: sort, sort_by_label, and both descending.
 #pragma once
 
 #include <tidegauge/labels/label_set.hpp>
-#include <tidegauge/promql/annotation_text.hpp>
 #include <tidegauge/promql/call_arguments.hpp>
 #include <tidegauge/promql/function_call.hpp>
 #include <tidegauge/promql/natural_order.hpp>
@@ -25,12 +23,6 @@ enum class sort_direction : std::uint8_t { ascending, descending };
 
 namespace detail {
 
-/// Notes, for a query over a range, that its answer has an order of its own.
-inline void note_useless_sort(const call_context& context) {
-    if (context.start == context.end) return;
-    context.notes.add(severity::warning, notes::sort_in_range_query, context.where.where);
-}
-
 /// The order of two elements by the labels that the call names, else by all their labels.
 [[nodiscard]] inline std::strong_ordering label_order(const element& a, const element& b,
                                                       std::span<const value> args) {
@@ -48,8 +40,7 @@ inline void note_useless_sort(const call_context& context) {
 /// which have no order in Prometheus, stay as they were.
 template <sort_direction Direction>
 [[nodiscard]] absl::StatusOr<value> sort_body(std::span<const value> args,
-                                              const call_context& context) {
-    detail::note_useless_sort(context);
+                                              const call_context& /*context*/) {
     instant_vector out = vector_at(args, 0);
     std::erase_if(out, [](const element& each) { return each.value.is_histogram(); });
     std::stable_sort(out.begin(), out.end(), [](const element& a, const element& b) {
@@ -61,11 +52,12 @@ template <sort_direction Direction>
     return value(std::move(out));
 }
 
-/// PromQL's `sort_by_label(v, label, ...)` and `sort_by_label_desc`: in natural order.
+/// PromQL's `sort_by_label(v, label, ...)` and `sort_by_label_desc`: in natural order, elements
+/// with equal labels by all their labels. An element without the label is before all that have it,
+/// where its place in Prometheus is a matter of chance.
 template <sort_direction Direction>
 [[nodiscard]] absl::StatusOr<value> sort_by_label_body(std::span<const value> args,
-                                                       const call_context& context) {
-    detail::note_useless_sort(context);
+                                                       const call_context& /*context*/) {
     instant_vector out = vector_at(args, 0);
     std::stable_sort(out.begin(), out.end(), [args](const element& a, const element& b) {
         const auto order = detail::label_order(a, b, args);
