@@ -5,8 +5,8 @@
 #include <tidegauge/base/quantile.hpp>
 #include <tidegauge/base/status.hpp>
 #include <tidegauge/base/time.hpp>
+#include <tidegauge/promql/annotation_text.hpp>
 #include <tidegauge/promql/ast.hpp>
-#include <tidegauge/promql/go_text.hpp>
 #include <tidegauge/promql/operator_text.hpp>
 #include <tidegauge/promql/query_node.hpp>
 #include <tidegauge/promql/query_run.hpp>
@@ -76,9 +76,7 @@ class aggregation_node final : public query_node {
         if (smallest < 0) warn_of(smallest);
     }
     void warn_of(double q) {
-        run_->notes().add(severity::warning,
-                          "quantile value should be between 0 and 1, got " + go_general(q),
-                          what_->param->where);
+        run_->notes().add(severity::warning, notes::invalid_quantile(q), what_->param->where);
     }
 
     /// Counts each group's members, then puts their numbers side by side.

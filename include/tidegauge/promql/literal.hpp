@@ -93,10 +93,10 @@ namespace detail {
 [[nodiscard]] inline absl::StatusOr<double> number_value(std::string_view text) {
     if (const auto integer = detail::integer_literal(text)) return static_cast<double>(*integer);
     const std::string digits = detail::without_underscores(text);
-    double value = 0;
-    const auto end = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+    double number = 0;
+    const auto end = std::from_chars(digits.data(), digits.data() + digits.size(), number);
     const bool is_whole = !digits.empty() && end.ptr == digits.data() + digits.size();
-    if (end.ec == std::errc() && is_whole) return value;
+    if (end.ec == std::errc() && is_whole) return number;
     const bool out_of_range = end.ec == std::errc::result_out_of_range && is_whole;
     if (out_of_range && detail::is_underflow(digits)) return 0.0;
     return invalid_argument("strconv.ParseFloat: parsing " + quote(text) +

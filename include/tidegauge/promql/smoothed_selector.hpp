@@ -4,9 +4,9 @@
 #include <tidegauge/base/status.hpp>
 #include <tidegauge/base/time.hpp>
 #include <tidegauge/over_time/extended.hpp>
+#include <tidegauge/promql/annotation_text.hpp>
 #include <tidegauge/promql/ast.hpp>
 #include <tidegauge/promql/evaluation_grid.hpp>
-#include <tidegauge/promql/go_text.hpp>
 #include <tidegauge/promql/query_node.hpp>
 #include <tidegauge/promql/query_run.hpp>
 #include <tidegauge/promql/range_selector.hpp>
@@ -68,9 +68,7 @@ class smoothed_selector_node final : public query_node {
   private:
     void warn_of_mix(const range_series& series) {
         run_->notes().add(severity::warning,
-                          "encountered a mix of histograms and floats for metric name " +
-                              go_quoted((*series.labels)[metric_name_label]),
-                          where_->where);
+                          notes::mixed_range((*series.labels)[metric_name_label]), where_->where);
     }
 
     query_run* run_;
