@@ -83,15 +83,5 @@ TEST(lexer, takes_dots_and_letters_into_names_only_when_asked) {
     EXPECT_EQ(tokens.next().text, "http.温度");
 }
 
-TEST(is_plain_name, starts_with_a_letter_or_an_underscore) {
-    EXPECT_TRUE(is_plain_name("_a1", false));
-    EXPECT_FALSE(is_plain_name("1a", false));
-    EXPECT_FALSE(is_plain_name("", false));
-    EXPECT_FALSE(is_plain_name("a.b", false));
-    EXPECT_TRUE(is_plain_name("a.é", true));
-    EXPECT_FALSE(is_plain_name(".a", true));
-    EXPECT_FALSE(is_plain_name("a:b", true));
-}
-
 }  // namespace
 }  // namespace tidegauge::promql

@@ -377,6 +377,9 @@ TEST(parse_errors, matchers) {
              "1:5: parse error: error parsing regexp: trailing backslash at end of expression: ``"},
             {"foo{a=~\"(?z)\"}",
              "1:5: parse error: error parsing regexp: invalid or unsupported Perl syntax: `(?z`"},
+            {R"(foo{a=~"(: expected a regular expression: (", b="c"})",
+             "1:5: parse error: error parsing regexp: missing closing ): `(: expected a regular "
+             "expression: (`"},
             {R"(foo{a=~"[z-a]"})",
              "1:5: parse error: error parsing regexp: invalid character class range: `z-a`"},
             {R"(foo{a=~"\\y"})",

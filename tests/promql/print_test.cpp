@@ -407,6 +407,7 @@ TEST(print, differs_from_prometheus_where_that_would_not_be_read_again) {
             {"Inf ^ 2", "Inf ^ 2"},                                   // +Inf ^ 2
             {"info(foo, {})", "info(foo, {})"},                       // info(foo, )
             {R"("\ufffd")", R"("\ufffd")"},                           // the character itself
+            {"10111130m5ms", "7021d14h50m5ms"},                       // 7021d14h50m4ms
             {"-0s", "-0s"},                                           // 0s
             {"foo offset --2 + 3", "foo offset (2 + 3)"},             // foo offset 2 + 3
             {"foo offset -+step() * 2", "foo offset (-step() * 2)"},  // foo offset -step() * 2

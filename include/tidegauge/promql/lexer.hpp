@@ -1,6 +1,7 @@
 // A query's text as tokens.
 #pragma once
 
+#include <tidegauge/promql/keyword.hpp>
 #include <tidegauge/promql/quote.hpp>
 #include <tidegauge/promql/rune.hpp>
 #include <tidegauge/promql/scan_number.hpp>
@@ -16,22 +17,6 @@
 #include <utility>
 
 namespace tidegauge::promql {
-
-/// Whether `text` can be written as the name of a label without quotes: letters, digits and `_`,
-/// no digit first; with `unquoted_utf8` also letters of any script and, not first, dots.
-[[nodiscard]] inline bool is_plain_name(std::string_view text, bool unquoted_utf8) {
-    bool is_first = true;
-    for (std::string_view rest = text; !rest.empty();) {
-        const decoded_rune here = decode_rune(rest);
-        const bool starts = is_name_letter(here.rune) ||
-                            (unquoted_utf8 && here.rune >= 0x80 && is_letter(here.rune));
-        const bool goes_on = is_digit(here.rune) || (unquoted_utf8 && here.rune == '.');
-        if (!starts && (is_first || !goes_on)) return false;
-        is_first = false;
-        rest.remove_prefix(here.width);
-    }
-    return !is_first;
-}
 
 /// Reads tokens one after the other, by the rules of promql/parser/lex.go: what a character means
 /// depends on the brackets that are open.

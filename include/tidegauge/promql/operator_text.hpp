@@ -2,6 +2,7 @@
 #pragma once
 
 #include <tidegauge/promql/ast.hpp>
+#include <tidegauge/promql/keyword.hpp>
 #include <tidegauge/promql/token.hpp>
 
 #include <string_view>

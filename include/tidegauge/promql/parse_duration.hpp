@@ -4,6 +4,7 @@
 #include <tidegauge/base/time.hpp>
 #include <tidegauge/promql/ast.hpp>
 #include <tidegauge/promql/function_signature.hpp>
+#include <tidegauge/promql/keyword.hpp>
 #include <tidegauge/promql/literal.hpp>
 #include <tidegauge/promql/token.hpp>
 #include <tidegauge/promql/token_stream.hpp>

@@ -4,7 +4,7 @@
 #include <tidegauge/base/status.hpp>
 #include <tidegauge/labels/label_set.hpp>
 #include <tidegauge/labels/matcher.hpp>
-#include <tidegauge/promql/lexer.hpp>
+#include <tidegauge/promql/plain_name.hpp>
 #include <tidegauge/promql/quote.hpp>
 #include <tidegauge/promql/regex_error.hpp>
 #include <tidegauge/promql/rune.hpp>
@@ -97,7 +97,7 @@ inline void parse_match(token_stream& tokens, const token& name, std::string_vie
     if (made.ok()) {
         matchers.push_back(*std::move(made));
     } else {
-        tokens.fail(name.where, regex_error_text(message(made.status()), value));
+        tokens.fail(name.where, regex_error_text(name_text, value, message(made.status())));
     }
 }
 

@@ -7,8 +7,8 @@
 #include <tidegauge/labels/matcher.hpp>
 #include <tidegauge/promql/ast.hpp>
 #include <tidegauge/promql/function_signature.hpp>
-#include <tidegauge/promql/lexer.hpp>
 #include <tidegauge/promql/operator_text.hpp>
+#include <tidegauge/promql/plain_name.hpp>
 #include <tidegauge/promql/quote.hpp>
 
 #include <algorithm>

@@ -1,6 +1,8 @@
 // What is wrong with a regular expression, in the words of Go.
 #pragma once
 
+#include <tidegauge/labels/matcher.hpp>
+
 #include <algorithm>
 #include <array>
 #include <string>
@@ -31,13 +33,14 @@ inline constexpr std::array regex_errors{
     regex_error{"invalid named capture group", "invalid named capture"},
 };
 
-/// The error of a matcher, whose text ends with RE2's, as Prometheus shows it.
-[[nodiscard]] inline std::string regex_error_text(std::string_view of_matcher,
-                                                  std::string_view expression) {
-    constexpr std::string_view before = "expected a regular expression: ";
-    std::string_view rest = of_matcher;
-    const auto at = rest.rfind(before);
-    if (at != std::string_view::npos) rest.remove_prefix(at + before.size());
+/// The error that `matcher::make` gives for a regular expression, as Prometheus shows it.
+[[nodiscard]] inline std::string regex_error_text(std::string_view name,
+                                                  std::string_view expression,
+                                                  std::string_view error) {
+    // What matcher::make writes before RE2's own words; `=~` and `!~` are one longer than `=`.
+    const std::string before = "matcher " + to_string(matcher::equal(name, expression)) +
+                               ": expected a regular expression: ";
+    std::string_view rest = error.substr(std::min(before.size() + 1, error.size()));
     const auto* const known = std::ranges::find_if(
         regex_errors, [&](const regex_error& each) { return rest.starts_with(each.re2); });
     std::string out = "error parsing regexp: ";
