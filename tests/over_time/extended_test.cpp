@@ -24,7 +24,7 @@ constexpr std::chrono::minutes lookback{5};
 TEST(anchored, grows_from_the_last_sample_before_the_range_to_the_last_one_in_it) {
     const recorded series(10, {1, 2, 4, 8, 16});  // at 10 s, ..., 50 s
     EXPECT_EQ(extended_increase(series.in(25, 45), anchored, lookback), 8 - 2);
-    EXPECT_EQ(extended_delta(series.in(25, 45), anchored, lookback), 16 - 2);
+    EXPECT_EQ(extended_delta(series.in(25, 45), anchored, lookback), 8 - 2);
     EXPECT_EQ(extended_rate(series.in(25, 50), anchored, lookback), (16.0 - 2) / 25);
 }
 

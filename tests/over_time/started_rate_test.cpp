@@ -56,7 +56,7 @@ TEST(started_rate, makes_the_seconds_of_the_range_as_prometheus_does) {
     using std::chrono::milliseconds;
     EXPECT_EQ(tidegauge::detail::range_seconds(milliseconds{1118}), 1 + 0.118);
     EXPECT_NE(1 + 0.118, 1.118);
-    const recorded series(0.5, {1, 3});
+    const recorded series(0.5, {3, 5});
     EXPECT_EQ(rate(series.in(0, 1.118), {}), 2 * ((0.5 + 0.5 + 0.118) / 0.5 / (1 + 0.118)));
 }
 
