@@ -109,7 +109,9 @@ class eval_run {
         if (!std::ranges::is_sorted(got->series, {}, &promql::result_series::labels)) {
             return "not sorted by labels";
         }
-        return compare_answer(eval_, at_one_step(*got, at, wanted));
+        const promql::query_result one = at_one_step(*got, at, wanted);
+        if (wanted == promql::value_type::scalar && one.series.empty()) return "no scalar";
+        return compare_answer(eval_, one);
     }
 
     /// An answer, or an error if one is expected.

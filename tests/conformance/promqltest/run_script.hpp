@@ -14,14 +14,15 @@
 #include <tidegauge/promql/parse.hpp>
 #include <tidegauge/promql/query_options.hpp>
 
-#include <chrono>
 #include <cstddef>
 #include <cstdio>
+#include <functional>
 #include <map>
 #include <set>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
 #include <vector>
 
 namespace tidegauge::promqltest {

@@ -4,6 +4,7 @@
 
 #include "described_histogram.hpp"
 #include "histogram_buckets.hpp"
+#include "repeats.hpp"
 #include "text_cursor.hpp"
 
 #include <tidegauge/base/status.hpp>
@@ -16,14 +17,11 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
-#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -45,22 +43,7 @@ struct series_description {
         false;  ///< a name with a dot or a foreign letter stands without quotes
 };
 
-/// Most values that one item may stand for; a script with more is a mistake.
-inline constexpr std::uint64_t most_repeats = 10'000'000;
-
 namespace detail {
-
-/// How often something is repeated: what stands behind an `x`.
-inline std::optional<std::uint64_t> take_count(text_cursor& at) {
-    static const RE2 digits("[0-9]+");
-    text_cursor ahead = at;
-    const std::string_view text = ahead.take_match(digits);
-    std::uint64_t count = 0;
-    const auto end = std::from_chars(text.data(), text.data() + text.size(), count);
-    if (end.ec != std::errc() || count > most_repeats) return std::nullopt;
-    at = ahead;
-    return count;
-}
 
 /// Reads one line.
 class series_reader {

@@ -1,6 +1,7 @@
 // `requests{pod="a"}@st -30s -1m-1mx3 _`: the start times of the series on the next line.
 #pragma once
 
+#include "repeats.hpp"
 #include "series_description.hpp"
 #include "text_cursor.hpp"
 
