@@ -12,4 +12,5 @@
 #include <tidegauge/base/status.hpp>        // IWYU pragma: export
 #include <tidegauge/base/time.hpp>          // IWYU pragma: export
 #include <tidegauge/base/version.hpp>       // IWYU pragma: export
+#include <tidegauge/base/xxhash64.hpp>      // IWYU pragma: export
 #include <tidegauge/base/zeroed_array.hpp>  // IWYU pragma: export

@@ -33,6 +33,12 @@ TEST(grouping, without_drops_what_is_listed_and_the_name) {
     EXPECT_EQ(without.of(series), (label_set{{"job", "web"}, {"zone", "z1"}}));
 }
 
+TEST(grouping, without_drops_type_and_unit_with_the_name) {
+    const label_set typed{{"__name__", "m"}, {"__type__", "gauge"}, {"__unit__", "s"}, {"a", "1"}};
+    const grouping without{.without = true, .labels = {}};
+    EXPECT_EQ(without.of(typed), (label_set{{"a", "1"}}));
+}
+
 TEST(grouping, without_nothing_drops_the_name_alone) {
     const grouping without{.without = true, .labels = {}};
     EXPECT_EQ(without.of(series), (label_set{{"job", "web"}, {"pod", "a"}, {"zone", "z1"}}));

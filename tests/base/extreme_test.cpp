@@ -54,6 +54,12 @@ TEST(extreme, may_be_the_infinity_that_nothing_is_worse_than) {
     EXPECT_EQ(largest(std::array{1.0, infinity}), infinity);
 }
 
+TEST(extreme, of_zeros_is_the_first_one) {
+    const std::array zeros{-1.0, -1.0, -1.0, -0.0, 0.0, -1.0};
+    EXPECT_TRUE(std::signbit(largest(zeros)));
+    EXPECT_FALSE(std::signbit(smallest(std::array{1.0, 1.0, 1.0, 0.0, -0.0})));
+}
+
 TEST(extreme, agrees_with_a_plain_loop) {
     std::mt19937 random(1);
     for (int round = 0; round < 1000; ++round) {

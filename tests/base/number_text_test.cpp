@@ -32,6 +32,13 @@ TEST(format_number, never_writes_an_exponent) {
     EXPECT_EQ(format_number(1e100).size(), 101U);
 }
 
+TEST(format_number, fills_large_numbers_with_zeros_as_go_does) {
+    EXPECT_EQ(format_number(1e23), "100000000000000000000000");
+    EXPECT_EQ(format_number(-1.5e22), "-15000000000000000000000");
+    EXPECT_EQ(format_number(9007199254740993.0), "9007199254740992");
+    EXPECT_EQ(format_number(123456789012345680000.0), "123456789012345680000");
+}
+
 TEST(format_number, has_room_for_the_longest_of_all) {
     const double tiny = -std::numeric_limits<double>::denorm_min();
     EXPECT_EQ(parse_number(format_number(tiny)), tiny);

@@ -51,6 +51,12 @@ TEST(quantile, counts_nan_as_the_smallest_value) {
     EXPECT_EQ(quantile(1, values), 2);
 }
 
+TEST(quantile, does_not_ask_the_next_rank_when_it_meets_one) {
+    constexpr double inf = std::numeric_limits<double>::infinity();
+    EXPECT_EQ(quantile(0.5, std::array{-inf, 1.0, inf}), 1);
+    EXPECT_EQ(quantile(0.9, std::array{inf}), inf);
+}
+
 TEST(quantile, leaves_its_values_as_they_are) {
     const std::vector values{3.0, 1.0, 2.0};
     EXPECT_EQ(quantile(0.5, values), 2);

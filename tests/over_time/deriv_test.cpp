@@ -11,6 +11,7 @@ namespace {
 
 using tidegauge::deriv;
 using tidegauge::linear_regression;
+using tidegauge::predict_linear;
 using tidegauge::testing::at_s;
 using tidegauge::testing::infinity;
 using tidegauge::testing::nan;
@@ -62,6 +63,17 @@ TEST(linear_regression, is_level_through_a_single_sample) {
     const auto level = linear_regression(series.in(0, 60), at_s(40));
     EXPECT_EQ(level.slope, 0);
     EXPECT_EQ(level.intercept, 5);
+}
+
+TEST(predict_linear, is_the_value_on_the_line_that_long_after_now) {
+    const recorded series(10, {5, 10, 15, 20});  // 0.5 a second, 0 at 0 s
+    EXPECT_EQ(predict_linear(series.in(0, 40), at_s(40), 0), 20);
+    EXPECT_EQ(predict_linear(series.in(0, 40), at_s(40), 100), 70);
+    EXPECT_EQ(predict_linear(series.in(0, 40), at_s(100), -100), 0);
+}
+
+TEST(predict_linear, needs_two_samples) {
+    EXPECT_EQ(predict_linear(recorded(10, {5}).in(0, 40), at_s(40), 0), std::nullopt);
 }
 
 TEST(linear_regression, demands_a_sample) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <tidegauge/labels/label_set.hpp>
+#include <tidegauge/labels/metadata_labels.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -26,13 +27,14 @@ struct grouping {
     bool without = false;             ///< the labels are those ignored, not those that count
     std::vector<std::string> labels;  ///< in any order
 
-    /// The labels of the group that a series belongs to. `without` drops the metric's name too;
+    /// The labels of the group that a series belongs to. `without` drops the metric's name, type
+    /// and unit too;
     /// `by` keeps it if it is listed (promql/engine.go, generateGroupingLabels).
     [[nodiscard]] label_set of(const label_set& series) const {
         std::vector<label> kept;
         for (const label& each : series) {
             const bool listed = std::ranges::find(labels, each.name) != labels.end();
-            const bool keep = without ? !listed && each.name != metric_name_label : listed;
+            const bool keep = without ? !listed && !is_metadata_label(each.name) : listed;
             if (keep) kept.push_back(each);
         }
         return label_set(std::move(kept));

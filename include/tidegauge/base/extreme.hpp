@@ -37,6 +37,7 @@ template <typename Better>
     }
     for (const double value : rest) first = pick(value, first);
     const double best = pick(pick(fourth, third), pick(second, first));
+    if (best == 0) return *std::ranges::find(values, best);  // 0 or -0, whichever came first
     const auto is_nan = [](double value) { return std::isnan(value); };
     return best == worst && std::ranges::all_of(values, is_nan) ? values[0] : best;
 }

@@ -6,6 +6,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -21,9 +22,23 @@ namespace tidegauge {
     if (std::isnan(value)) return "NaN";
     if (std::isinf(value)) return value > 0 ? "+Inf" : "-Inf";
     std::array<char, 384> text{};  // the longest double without an exponent has 327 characters
+    constexpr double every_integer_below = 9'007'199'254'740'992.0;  // 2^53
+    if (std::abs(value) < every_integer_below) {
+        const auto end =
+            std::to_chars(text.data(), text.data() + text.size(), value, std::chars_format::fixed);
+        return {text.data(), end.ptr};
+    }
+    // std::to_chars would write all digits of 1e23, 99999999999999991611392; Go fills with zeros.
     const auto end =
-        std::to_chars(text.data(), text.data() + text.size(), value, std::chars_format::fixed);
-    return {text.data(), end.ptr};
+        std::to_chars(text.data(), text.data() + text.size(), value, std::chars_format::scientific);
+    const std::string_view written(text.data(), static_cast<std::size_t>(end.ptr - text.data()));
+    const std::size_t mark = written.find('e');
+    std::string digits(written.substr(0, mark));
+    std::size_t exponent = 0;
+    std::from_chars(written.data() + mark + 2, end.ptr, exponent);
+    std::erase(digits, '.');
+    digits.resize(exponent + (value < 0 ? 2 : 1), '0');
+    return digits;
 }
 
 /// The finite or infinite number that is all of `text`, as Go's strconv.ParseFloat takes it:

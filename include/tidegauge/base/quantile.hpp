@@ -33,6 +33,7 @@ namespace tidegauge {
     const double weight = rank - std::floor(rank);
     const auto lower = ranked.begin() + static_cast<std::ptrdiff_t>(std::floor(rank));
     std::nth_element(ranked.begin(), lower, ranked.end(), nan_first);
+    if (weight == 0) return *lower;  // the next one may be infinite or NaN, and is not asked
     const auto upper =
         lower + 1 == ranked.end() ? lower : std::min_element(lower + 1, ranked.end(), nan_first);
     return *lower * (1 - weight) + *upper * weight;

@@ -56,4 +56,13 @@ struct line {
     return linear_regression(w, w.first_at).slope;
 }
 
+/// PromQL's `predict_linear`: the value of a gauge `ahead_s` seconds after `now`, by
+/// `linear_regression`. Nothing for fewer than two samples.
+[[nodiscard]] inline std::optional<double> predict_linear(const window& w, timestamp now,
+                                                          double ahead_s) {
+    if (w.size() < 2) return std::nullopt;
+    const line through = linear_regression(w, now);
+    return through.slope * ahead_s + through.intercept;
+}
+
 }  // namespace tidegauge

@@ -3,6 +3,7 @@
 
 #include <tidegauge/labels/label_set.hpp>
 
+#include <absl/container/flat_hash_map.h>
 #include <absl/hash/hash.h>
 
 #include <unordered_set>
@@ -20,8 +21,21 @@ class label_table {
         return &*sets_.insert(std::move(labels)).first;
     }
 
+    /// What `maker`, a part of the query, makes of `labels`: `make()` the first time, remembered
+    /// from then on.
+    template <typename Make>
+    [[nodiscard]] const label_set* derived(const void* maker, const label_set* labels, Make make) {
+        if (const auto known = derived_.find({maker, labels}); known != derived_.end()) {
+            return known->second;
+        }
+        const label_set* const made = intern(make());
+        derived_.emplace(std::pair{maker, labels}, made);
+        return made;
+    }
+
   private:
     std::unordered_set<label_set, absl::Hash<label_set>> sets_;
+    absl::flat_hash_map<std::pair<const void*, const label_set*>, const label_set*> derived_;
 };
 
 }  // namespace tidegauge::promql

@@ -13,6 +13,7 @@ namespace tidegauge::promql {
 struct experimental {
     bool functions = false;                 ///< promql-experimental-functions, limitk, limit_ratio
     bool extended_range_selectors = false;  ///< `anchored`, `smoothed`
+    bool unquoted_utf8_names = false;       ///< `http.requests`, letters of any script in names
     bool fill_modifiers = false;            ///< `fill`, `fill_left`, `fill_right`
     bool delayed_name_removal = false;      ///< the metric's name goes last, not at each function
     bool start_timestamps = false;          ///< `rate` and its like look at start times

@@ -1,0 +1,251 @@
+// Functions of a range of one series that go by how it grew: rate, irate, delta, changes, resets.
+//
+// Native histograms are not yet computed with: a range of them gives no rate.
+#pragma once
+
+#include <tidegauge/base/time.hpp>
+#include <tidegauge/over_time/changes.hpp>
+#include <tidegauge/over_time/extended.hpp>
+#include <tidegauge/over_time/last_two.hpp>
+#include <tidegauge/over_time/rate.hpp>
+#include <tidegauge/over_time/start_times.hpp>
+#include <tidegauge/over_time/started_rate.hpp>
+#include <tidegauge/promql/annotation_text.hpp>
+#include <tidegauge/promql/ast.hpp>
+#include <tidegauge/promql/call_arguments.hpp>
+#include <tidegauge/promql/function_call.hpp>
+#include <tidegauge/promql/range_functions.hpp>
+#include <tidegauge/promql/value.hpp>
+#include <tidegauge/samples/native_histogram.hpp>
+#include <tidegauge/samples/window.hpp>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <variant>
+
+namespace tidegauge::promql {
+
+namespace detail {
+
+/// `anchored` or `smoothed` behind the range that is the call's first argument.
+[[nodiscard]] inline range_extension extension_of(const call_context& context) {
+    const expr* range = std::get<call>(context.where.node).args[0].get();
+    while (const auto* const inside = std::get_if<paren>(&range->node)) range = inside->inner.get();
+    const auto* const matrix = std::get_if<matrix_selector>(&range->node);
+    if (matrix == nullptr) return range_extension::none;
+    return std::get<vector_selector>(matrix->selector->node).extension;
+}
+
+/// @pre extension is not none
+[[nodiscard]] inline range_edges edges_of(range_extension extension) {
+    return extension == range_extension::anchored ? range_edges::anchored : range_edges::smoothed;
+}
+
+/// Notes that the metric is not named as a counter, if it has a name.
+inline void note_possible_non_counter(const range_series& series, const call_context& context) {
+    const std::string_view name = metric_name(series);
+    if (name.empty()) return;
+    constexpr std::array<std::string_view, 4> endings{"_total", "_sum", "_count", "_bucket"};
+    for (const auto ending : endings) {
+        if (name.ends_with(ending)) return;
+    }
+    context.notes.add(severity::info, notes::possible_non_counter(name),
+                      where_argument(context, 0));
+}
+
+/// `rate` or `increase` of a counter: `plain`, or `extended` where the range is anchored or
+/// smoothed.
+template <typename Plain, typename Extended>
+[[nodiscard]] range_result counter_growth(const range_series& series, const call_context& context,
+                                          Plain plain, Extended extended) {
+    if (is_mixed(series, context) || series.floats.empty()) return nothing();
+    const range_extension extension = extension_of(context);
+    std::optional<double> found;
+    if (extension == range_extension::none) {
+        if (starts_overlap(series.floats, series.starts)) {
+            context.notes.add_counted(severity::warning,
+                                      notes::start_time_overlap(metric_name(series)),
+                                      where_argument(context, 0));
+        }
+        found = plain(series.floats, series.starts);
+    } else {
+        found =
+            extended(series.floats, edges_of(extension), context.options.lookback, series.starts);
+    }
+    if (found) note_possible_non_counter(series, context);
+    return number(found);
+}
+
+}  // namespace detail
+
+[[nodiscard]] inline range_result rate_body(const range_series& series,
+                                            std::span<const value> /*args*/,
+                                            const call_context& context) {
+    return detail::counter_growth(
+        series, context, [](const window& w, start_times starts) { return rate(w, starts); },
+        extended_rate);
+}
+
+[[nodiscard]] inline range_result increase_body(const range_series& series,
+                                                std::span<const value> /*args*/,
+                                                const call_context& context) {
+    return detail::counter_growth(
+        series, context, [](const window& w, start_times starts) { return increase(w, starts); },
+        extended_increase);
+}
+
+[[nodiscard]] inline range_result delta_body(const range_series& series,
+                                             std::span<const value> /*args*/,
+                                             const call_context& context) {
+    if (detail::is_mixed(series, context)) return detail::nothing();
+    const range_extension extension = detail::extension_of(context);
+    if (extension == range_extension::none) return detail::number(delta(series.floats));
+    return detail::number(
+        extended_delta(series.floats, detail::edges_of(extension), context.options.lookback));
+}
+
+namespace detail {
+
+/// Which kind the last two samples of a series are.
+enum class last_two : std::uint8_t { too_few, numbers, histograms, mixed };
+
+[[nodiscard]] inline last_two kind_of_last_two(const range_series& series) {
+    const std::size_t numbers = series.floats.size();
+    const std::size_t histograms = series.histograms.size();
+    if (numbers + histograms < 2) return last_two::too_few;
+    if (histograms == 0) return last_two::numbers;
+    if (numbers == 0) return last_two::histograms;
+    // Both: the last two are of one kind if the second of it is behind all of the other.
+    const timestamp last_number = series.floats.last_at;
+    if (histograms > 1 && series.histograms[histograms - 2].at > last_number) {
+        return last_two::histograms;
+    }
+    if (numbers > 1 && series.floats.time(numbers - 2) > series.histograms.back().at) {
+        return last_two::numbers;
+    }
+    return last_two::mixed;
+}
+
+/// `irate` or `idelta`.
+template <typename Formula>
+[[nodiscard]] range_result of_last_two(const range_series& series, const call_context& context,
+                                       Formula formula) {
+    switch (kind_of_last_two(series)) {
+        case last_two::numbers:
+            return number(formula(series.floats));
+        case last_two::mixed:
+            context.notes.add(severity::warning, notes::mixed_range(metric_name(series)),
+                              where_argument(context, 0));
+            break;
+        case last_two::too_few:
+        case last_two::histograms:
+            break;
+    }
+    return nothing();
+}
+
+}  // namespace detail
+
+[[nodiscard]] inline range_result irate_body(const range_series& series,
+                                             std::span<const value> /*args*/,
+                                             const call_context& context) {
+    return detail::of_last_two(series, context,
+                               [&series](const window& w) { return irate(w, series.starts); });
+}
+
+[[nodiscard]] inline range_result idelta_body(const range_series& series,
+                                              std::span<const value> /*args*/,
+                                              const call_context& context) {
+    return detail::of_last_two(series, context, idelta);
+}
+
+namespace detail {
+
+/// A number or a histogram among the samples of a series.
+struct point {
+    started_sample times;
+    double number;
+    const native_histogram* histogram;  ///< null for a number
+};
+
+/// Whether a histogram was reset since the one before. By the hint and the count of all
+/// observations; Prometheus also looks for a bucket that fell.
+[[nodiscard]] inline bool histogram_is_reset(const native_histogram& before,
+                                             const native_histogram& now) {
+    if (now.hint == native_histogram::reset_hint::unknown) return now.count < before.count;
+    return now.hint == native_histogram::reset_hint::reset;
+}
+
+[[nodiscard]] inline bool point_is_reset(const point& before, const point& now) {
+    if ((before.histogram == nullptr) != (now.histogram == nullptr)) return true;
+    if (restarted(before.times, now.times)) return true;
+    return now.histogram == nullptr ? now.number < before.number
+                                    : histogram_is_reset(*before.histogram, *now.histogram);
+}
+
+[[nodiscard]] inline bool point_is_change(const point& before, const point& now) {
+    if ((before.histogram == nullptr) != (now.histogram == nullptr)) return true;
+    return now.histogram == nullptr ? is_change(before.number, now.number)
+                                    : !(*before.histogram == *now.histogram);
+}
+
+/// How many samples, numbers and histograms together in the order of time, `differ` from the one
+/// before; of an anchored range from the last one at or before its start on.
+template <typename Differ>
+[[nodiscard]] std::optional<double> count_differing(const range_series& series, bool is_anchored,
+                                                    Differ differ) {
+    const window& w = series.floats;
+    std::optional<point> before;
+    std::size_t count = 0;
+    bool any_in_range = false;
+    std::size_t i = 0;
+    std::size_t j = 0;
+    while (i < w.size() || j < series.histograms.size()) {
+        const bool is_number =
+            j == series.histograms.size() || (i < w.size() && w.time(i) < series.histograms[j].at);
+        point now{};
+        if (is_number) {
+            now = {{w.time(i), start_of(series.starts, i)}, w.values[i], nullptr};
+            ++i;
+        } else {
+            const histogram_sample& sample = series.histograms[j++];
+            now = {{sample.at, unknown_start}, 0, sample.value.get()};
+        }
+        const bool is_in_range = !is_anchored || now.times.at > w.from;
+        if (before && is_in_range && differ(*before, now)) ++count;
+        any_in_range = any_in_range || is_in_range;
+        before = now;
+    }
+    if (!any_in_range) return std::nullopt;
+    return static_cast<double>(count);
+}
+
+[[nodiscard]] inline bool is_anchored(const call_context& context) {
+    return extension_of(context) == range_extension::anchored;
+}
+
+}  // namespace detail
+
+[[nodiscard]] inline range_result resets_body(const range_series& series,
+                                              std::span<const value> /*args*/,
+                                              const call_context& context) {
+    const bool is_anchored = detail::is_anchored(context);
+    if (series.histograms.empty() && !is_anchored) {
+        return detail::number(resets(series.floats, series.starts));
+    }
+    return detail::number(detail::count_differing(series, is_anchored, detail::point_is_reset));
+}
+
+[[nodiscard]] inline range_result changes_body(const range_series& series,
+                                               std::span<const value> /*args*/,
+                                               const call_context& context) {
+    const bool is_anchored = detail::is_anchored(context);
+    if (series.histograms.empty() && !is_anchored) return detail::number(changes(series.floats));
+    return detail::number(detail::count_differing(series, is_anchored, detail::point_is_change));
+}
+
+}  // namespace tidegauge::promql
