@@ -69,6 +69,7 @@
 #include <tidegauge/promql/sort_functions.hpp>       // IWYU pragma: export
 #include <tidegauge/promql/step_invariant.hpp>       // IWYU pragma: export
 #include <tidegauge/promql/step_parameter.hpp>       // IWYU pragma: export
+#include <tidegauge/promql/store_source.hpp>         // IWYU pragma: export
 #include <tidegauge/promql/subquery_node.hpp>        // IWYU pragma: export
 #include <tidegauge/promql/text_cursor.hpp>          // IWYU pragma: export
 #include <tidegauge/promql/time_functions.hpp>       // IWYU pragma: export

@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <cstring>
 #include <span>
+#include <vector>
 
 namespace tidegauge {
 
@@ -206,6 +207,12 @@ class ring {
         if (wanted == window_parts::all) {
             w.offsets = {copy_turned(offsets_, first, w.count, offsets), w.count};
         }
+    }
+
+    /// Adds to `out` the samples in `(from, to]`, oldest first, staleness markers among them.
+    void copy(timestamp from, timestamp to, std::vector<sample>& out) const {
+        const std::size_t end = count_until(to);
+        for (std::size_t i = count_until(from); i < end; ++i) out.push_back((*this)[i]);
     }
 
     /// Moves all samples into larger arrays; this view then stands on those.

@@ -5,6 +5,7 @@
 #include <tidegauge/samples/metric_type.hpp>
 #include <tidegauge/samples/point.hpp>
 #include <tidegauge/samples/ring.hpp>
+#include <tidegauge/samples/sample.hpp>
 #include <tidegauge/samples/staleness.hpp>
 #include <tidegauge/samples/window.hpp>
 
@@ -15,6 +16,7 @@
 #include <cstdint>
 #include <new>
 #include <span>
+#include <vector>
 
 namespace tidegauge {
 
@@ -161,6 +163,11 @@ class record {
         }
         w.arrived = last_arrival();
         w.type = type_;
+    }
+
+    /// Adds to `out` the samples in `(from, to]`, see `ring::copy`.
+    void copy(timestamp from, timestamp to, std::vector<sample>& out) const {
+        const_cast<record*>(this)->view().copy(from, to, out);
     }
 
     /// Bytes that the record takes beyond itself.

@@ -298,6 +298,28 @@ class store {
         read(chosen, from, to, window_parts::all, each);
     }
 
+    /// Calls `each(series_ref, std::span<const sample>)` for every live series of `chosen` with its
+    /// raw samples in `(from, to]`, oldest first, staleness markers among them; there may be none.
+    /// Otherwise as `read`, with a lock for each series.
+    template <typename Each>
+    void read_samples(const selection& chosen, timestamp from, timestamp to, Each&& each) const {
+        std::vector<sample> samples;
+        for (std::size_t i = 0; i < chosen.parts_.size(); ++i) {
+            shard& its = *shards_[i];
+            for (const std::uint32_t at : chosen.parts_[i].records) {
+                samples.clear();
+                std::optional<series_ref> whose;
+                {
+                    const std::lock_guard lock(its.mutex);
+                    if (!its.is_live_since(at, chosen.parts_[i].created)) continue;
+                    std::as_const(its).at(at).copy(from, to, samples);
+                    whose = its.ref(at);
+                }
+                each(*whose, std::span<const sample>(samples));
+            }
+        }
+    }
+
     /// The labels of a series, nothing once it was evicted.
     [[nodiscard]] std::optional<label_set> labels(const series_ref& series) const {
         shard& home = *shards_[series.shard];
