@@ -119,7 +119,7 @@ inline void parse_matcher(token_stream& tokens, std::vector<matcher>& matchers) 
             matchers.push_back(matcher::equal(metric_name_label, name));
         }
     } else {
-        tokens.unexpected("label matching", "identifier or \"}\"");
+        tokens.unexpected("label matching", R"(identifier or "}")");
     }
 }
 
