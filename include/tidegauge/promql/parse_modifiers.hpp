@@ -213,7 +213,7 @@ inline void parse_extension(token_stream& tokens, expr& each) {
     if (tokens.accept(token_kind::colon)) {
         return parse_subquery_end(tokens, std::move(each), std::move(range));
     }
-    tokens.unexpected("subquery or range", "\":\" or \"]\"");
+    tokens.unexpected("subquery or range", R"(":" or "]")");
     return {};
 }
 
