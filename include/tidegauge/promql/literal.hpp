@@ -141,8 +141,9 @@ namespace detail {
 
 /// A duration as a number of seconds, rounded as Go's Duration.Seconds does.
 [[nodiscard]] inline double literal_seconds(duration span) noexcept {
-    const std::int64_t ms = span.count();
-    return static_cast<double>(ms / 1000) + static_cast<double>(ms % 1000 * 1'000'000) / 1e9;
+    const std::int64_t whole = span.count() / 1000;
+    const std::int64_t rest_ns = span.count() % 1000 * 1'000'000;
+    return static_cast<double>(whole) + static_cast<double>(rest_ns) / 1e9;
 }
 
 /// A number of seconds as a duration: to the nearest nanosecond, the rest of a millisecond cut off.

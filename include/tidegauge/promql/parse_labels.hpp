@@ -119,7 +119,7 @@ inline void parse_matcher(token_stream& tokens, std::vector<matcher>& matchers) 
             matchers.push_back(matcher::equal(metric_name_label, name));
         }
     } else {
-        tokens.unexpected("label matching", "identifier or \"}\"");
+        tokens.unexpected("label matching", R"(identifier or "}")");
     }
 }
 
@@ -132,7 +132,7 @@ inline void parse_matcher(token_stream& tokens, std::vector<matcher>& matchers) 
         parse_matcher(tokens, matchers);
         if (tokens.failed() || tokens.accept(token_kind::right_brace)) break;
         if (!tokens.accept(token_kind::comma)) {
-            tokens.unexpected("label matching", "\",\" or \"}\"");
+            tokens.unexpected("label matching", R"("," or "}")");
         } else if (tokens.accept(token_kind::right_brace)) {
             break;
         }

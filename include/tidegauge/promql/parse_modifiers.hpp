@@ -186,7 +186,7 @@ inline void parse_extension(token_stream& tokens, expr& each) {
     set_duration(std::move(range), node.range, node.range_expr);
     if (!tokens.accept(token_kind::right_bracket)) {
         constexpr duration_place place{"subquery selector",
-                                       "number, duration, step(), range(), or \"]\""};
+                                       R"(number, duration, step(), range(), or "]")"};
         subtree step = duration_parser(tokens, place).positive();
         if (!step) return step;
         depth = std::max(depth, step.depth);
@@ -213,7 +213,7 @@ inline void parse_extension(token_stream& tokens, expr& each) {
     if (tokens.accept(token_kind::colon)) {
         return parse_subquery_end(tokens, std::move(each), std::move(range));
     }
-    tokens.unexpected("subquery or range", "\":\" or \"]\"");
+    tokens.unexpected("subquery or range", R"(":" or "]")");
     return {};
 }
 

@@ -31,8 +31,8 @@ namespace tidegauge::promql {
     return {lookback, lookback};
 }
 
-/// Appends what of each series lies in `(time - range, time + 0]` and in the reach around it.
-/// A range of nothing holds nothing, also with a reach of nothing.
+/// Appends of each series that has any its samples in `(time - range, time]` and in the reach
+/// around.
 inline void cut_windows(std::vector<series_samples>& series, timestamp time, duration range,
                         sample_reach reach, range_vector& out) {
     for (series_samples& each : series) {

@@ -89,8 +89,7 @@ namespace detail {
 /// punctuation, symbols and the plain space.
 [[nodiscard]] inline bool is_print(char32_t rune) {
     if (rune < 0x80) return 0x20 <= rune && rune < 0x7F;
-    static const auto shown =
-        matcher::make("", match_op::regex, "[\\p{L}\\p{M}\\p{N}\\p{P}\\p{S}]");
+    static const auto shown = matcher::make("", match_op::regex, R"([\p{L}\p{M}\p{N}\p{P}\p{S}])");
     return detail::is_in(shown, rune);
 }
 

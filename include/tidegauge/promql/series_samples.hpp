@@ -53,7 +53,6 @@ class series_samples {
     void add(histogram_sample s) { histograms_.push_back(std::move(s)); }
 
     [[nodiscard]] const label_set* labels() const noexcept { return labels_; }
-    [[nodiscard]] std::size_t size() const noexcept { return times_.size() + histograms_.size(); }
     /// From the first to the last float.
     [[nodiscard]] duration span() const {
         return times_.empty() ? duration{} : times_.back() - times_.front();

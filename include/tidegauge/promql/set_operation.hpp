@@ -48,7 +48,7 @@ class set_operation_node final : public query_node {
         return match_.signature(of, i, elements[i].labels);
     }
 
-    /// Marks what `elements` have. @returns how many signatures there are at most
+    /// Marks the signatures that `elements` have.
     void mark(side of, const instant_vector& elements) {
         present_.assign(match_.signature_count(), false);
         for (std::size_t i = 0; i < elements.size(); ++i) {
