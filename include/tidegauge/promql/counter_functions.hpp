@@ -45,14 +45,16 @@ namespace detail {
     return extension == range_extension::anchored ? range_edges::anchored : range_edges::smoothed;
 }
 
+/// Whether a metric's name ends as those of counters do.
+[[nodiscard]] inline bool is_named_as_counter(std::string_view name) {
+    return name.ends_with("_total") || name.ends_with("_sum") || name.ends_with("_count") ||
+           name.ends_with("_bucket");
+}
+
 /// Notes that the metric is not named as a counter, if it has a name.
 inline void note_possible_non_counter(const range_series& series, const call_context& context) {
     const std::string_view name = metric_name(series);
-    if (name.empty()) return;
-    constexpr std::array<std::string_view, 4> endings{"_total", "_sum", "_count", "_bucket"};
-    for (const auto ending : endings) {
-        if (name.ends_with(ending)) return;
-    }
+    if (name.empty() || is_named_as_counter(name)) return;
     context.notes.add(severity::info, notes::possible_non_counter(name),
                       where_argument(context, 0));
 }

@@ -32,6 +32,10 @@ namespace tidegauge::promql {
         "query processing would load too many samples into memory in query execution");
 }
 
+[[nodiscard]] inline absl::Status overdue_error() {
+    return error(absl::StatusCode::kDeadlineExceeded, "query timed out in expression evaluation");
+}
+
 /// Where a query gets its samples, what it may use, and what it has found out so far.
 ///
 /// Threads: none of its own.
@@ -65,8 +69,7 @@ class query_run {
     /// @returns DEADLINE_EXCEEDED when the query has taken too long
     [[nodiscard]] absl::Status check_time() const {
         if (!options_->is_overdue || !options_->is_overdue()) return absl::OkStatus();
-        return error(absl::StatusCode::kDeadlineExceeded,
-                     "query timed out in expression evaluation");
+        return overdue_error();
     }
 
     /// `labels` without the metric's name, type and unit.
