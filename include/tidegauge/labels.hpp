@@ -7,4 +7,5 @@
 #include <tidegauge/labels/metadata_labels.hpp>   // IWYU pragma: export
 #include <tidegauge/labels/name_translation.hpp>  // IWYU pragma: export
 #include <tidegauge/labels/regex_rewrite.hpp>     // IWYU pragma: export
+#include <tidegauge/labels/shared_label_set.hpp>  // IWYU pragma: export
 #include <tidegauge/labels/symbol_table.hpp>      // IWYU pragma: export

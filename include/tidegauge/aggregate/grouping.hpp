@@ -37,7 +37,7 @@ struct grouping {
             const bool keep = without ? !listed && !is_metadata_label(each.name) : listed;
             if (keep) kept.push_back(each);
         }
-        return label_set(std::move(kept));
+        return label_set::of_sorted(std::move(kept));
     }
 };
 

@@ -49,6 +49,14 @@ class label_set {
         labels_ = std::move(kept);
     }
 
+    /// Of labels that are as they should be: sorted, each name once, no value empty.
+    [[nodiscard]] static label_set of_sorted(std::vector<label> labels) {
+        label_set made;
+        made.labels_ = std::move(labels);
+        TIDEGAUGE_ASSERT(std::ranges::is_sorted(made.labels_, std::ranges::less(), &label::name));
+        return made;
+    }
+
     /// The value of `name`, empty when there is no such label.
     [[nodiscard]] std::string_view operator[](std::string_view name) const noexcept {
         const auto at = position(name);

@@ -26,7 +26,7 @@ inline constexpr std::string_view metric_unit_label = "__unit__";
     for (const label& each : labels) {
         if (!is_metadata_label(each.name)) kept.push_back(each);
     }
-    return label_set(std::move(kept));
+    return label_set::of_sorted(std::move(kept));
 }
 
 }  // namespace tidegauge

@@ -7,6 +7,7 @@
 #include <tidegauge/promql/ast.hpp>
 #include <tidegauge/promql/evaluation_grid.hpp>
 #include <tidegauge/promql/extended_samples.hpp>
+#include <tidegauge/promql/label_table.hpp>
 #include <tidegauge/promql/operator_text.hpp>
 #include <tidegauge/promql/query_node.hpp>
 #include <tidegauge/promql/query_options.hpp>
@@ -67,7 +68,8 @@ namespace detail {
 
 }  // namespace detail
 
-/// What `query` is at `at`.
+/// What `query` is at `at`. Label sets that the query meets and makes are kept in `labels` for
+/// the next time.
 ///
 /// @returns DEADLINE_EXCEEDED when `options.is_overdue` said so, RESOURCE_EXHAUSTED when more
 /// samples than `options.most_samples` would be in memory, raw ones and results together,
@@ -76,8 +78,9 @@ namespace detail {
 [[nodiscard]] inline absl::StatusOr<query_result> evaluate_instant(const expr& query,
                                                                    const series_source& source,
                                                                    timestamp at,
-                                                                   const query_options& options) {
-    query_run run(source, options, at, at, duration::zero());
+                                                                   const query_options& options,
+                                                                   label_table& labels) {
+    query_run run(source, options, labels, at, at, duration::zero());
     auto node = query_tree(run).make(query, {at, at});
     if (!node.ok()) return node.status();
     value found;
@@ -99,6 +102,15 @@ namespace detail {
     return result;
 }
 
+/// The same, for a query that is asked once.
+[[nodiscard]] inline absl::StatusOr<query_result> evaluate_instant(const expr& query,
+                                                                   const series_source& source,
+                                                                   timestamp at,
+                                                                   const query_options& options) {
+    label_table labels;
+    return evaluate_instant(query, source, at, options, labels);
+}
+
 /// What `query` is at `start`, `start + step` and so on until `end`: always a range vector.
 ///
 /// @returns as `evaluate_instant`; INVALID_ARGUMENT for a query that is a string or a range vector
@@ -113,7 +125,8 @@ namespace detail {
         return invalid_argument("invalid expression type \"" + std::string(text(query.type)) +
                                 "\" for range query, must be Scalar or instant Vector");
     }
-    query_run run(source, options, start, end, step);
+    label_table labels;
+    query_run run(source, options, labels, start, end, step);
     const evaluation_grid grid{start, end, step};
     auto node = query_tree(run).make(query, grid);
     if (!node.ok()) return node.status();

@@ -112,7 +112,7 @@ class instant_selector_node final : public query_node {
         if (!selected.ok()) return selected.status();
         series_.reserve(selected->size());
         for (stored_series& each : *selected) {
-            const label_set* const labels = run_->labels().intern(std::move(each.labels));
+            const label_set* const labels = run_->labels().intern_shared(each.labels);
             series_.emplace_back(labels, std::move(each));
         }
         is_read_ = true;

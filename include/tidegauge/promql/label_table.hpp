@@ -2,11 +2,13 @@
 #pragma once
 
 #include <tidegauge/labels/label_set.hpp>
+#include <tidegauge/labels/shared_label_set.hpp>
 
 #include <absl/container/flat_hash_map.h>
+#include <absl/container/flat_hash_set.h>
 #include <absl/hash/hash.h>
 
-#include <unordered_set>
+#include <cstddef>
 #include <utility>
 
 namespace tidegauge::promql {
@@ -18,7 +20,19 @@ class label_table {
   public:
     /// The one copy of `labels`. Cost: a hash of all their text.
     [[nodiscard]] const label_set* intern(label_set labels) {
-        return &*sets_.insert(std::move(labels)).first;
+        const auto known = sets_.find(labels);
+        if (known != sets_.end()) return known->get();
+        return sets_.insert(shared_label_set(std::move(labels))).first->get();
+    }
+
+    /// The same for labels from outside. Cost: a look-up for those that were here before.
+    [[nodiscard]] const label_set* intern_shared(const shared_label_set& labels) {
+        if (const auto known = met_.find(labels.get()); known != met_.end()) {
+            return known->second.second;
+        }
+        const label_set* const one = sets_.insert(labels).first->get();
+        met_.emplace(labels.get(), std::pair{labels, one});
+        return one;
     }
 
     /// What `maker`, a part of the query, makes of `labels`: `make()` the first time, remembered
@@ -33,8 +47,24 @@ class label_table {
         return made;
     }
 
+    /// How many different label sets it holds.
+    [[nodiscard]] std::size_t size() const noexcept { return sets_.size(); }
+
   private:
-    std::unordered_set<label_set, absl::Hash<label_set>> sets_;
+    struct value_hash {
+        using is_transparent = void;
+        std::size_t operator()(const label_set& labels) const {
+            return absl::Hash<label_set>()(labels);
+        }
+    };
+    struct value_equal {
+        using is_transparent = void;
+        bool operator()(const label_set& a, const label_set& b) const { return a == b; }
+    };
+
+    absl::flat_hash_set<shared_label_set, value_hash, value_equal> sets_;
+    /// Those that came from outside, which stay alive so that no other takes their place.
+    absl::flat_hash_map<const label_set*, std::pair<shared_label_set, const label_set*>> met_;
     absl::flat_hash_map<std::pair<const void*, const label_set*>, const label_set*> derived_;
 };
 

@@ -5,15 +5,18 @@
 #include <tidegauge/base/time.hpp>
 #include <tidegauge/promql/ast.hpp>
 #include <tidegauge/promql/evaluate.hpp>
+#include <tidegauge/promql/kept_source.hpp>
+#include <tidegauge/promql/label_table.hpp>
 #include <tidegauge/promql/parse.hpp>
 #include <tidegauge/promql/query_options.hpp>
 #include <tidegauge/promql/query_result.hpp>
-#include <tidegauge/promql/store_source.hpp>
 #include <tidegauge/promql/streamed_aggregation.hpp>
 #include <tidegauge/store/store.hpp>
 
 #include <absl/status/statusor.h>
 
+#include <cstddef>
+#include <memory>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -22,8 +25,9 @@ namespace tidegauge::promql {
 
 /// A parsed query and what is remembered of its series.
 ///
-/// `sum(rate(x[1m]))` and its like keep which series they mean and where each belongs, see
-/// streamed_aggregation; other queries are only spared the parsing.
+/// It keeps which series its selectors mean, their labels, and what the query makes of labels, so
+/// that asking again does no string work. `sum(rate(x[1m]))` and its like are also computed where
+/// they are read, see streamed_aggregation.
 /// Lifetime: refers to the store. Threads: one at a time.
 class prepared_query {
   public:
@@ -38,9 +42,9 @@ class prepared_query {
 
     prepared_query(expr_ptr tree, const store& from, query_options options)
         : tree_(std::move(tree)),
-          store_(&from),
           options_(std::move(options)),
-          streamed_(streamed_aggregation::plan(*tree_, from)) {}
+          streamed_(streamed_aggregation::plan(*tree_, from)),
+          source_(std::make_unique<kept_source>(from)) {}
 
     [[nodiscard]] const expr& tree() const noexcept { return *tree_; }
 
@@ -50,14 +54,22 @@ class prepared_query {
             if (auto answer = streamed_->evaluate(at, options_)) return *std::move(answer);
             streamed_.reset();
         }
-        return evaluate_instant(*tree_, store_source(*store_), at, options_);
+        forget_old_labels();
+        return evaluate_instant(*tree_, *source_, at, options_, *labels_);
     }
 
   private:
+    /// Label sets of series that have gone are kept until there are many.
+    void forget_old_labels() {
+        constexpr std::size_t many = 4096;
+        if (labels_->size() > 8 * source_->size() + many) labels_ = std::make_unique<label_table>();
+    }
+
     expr_ptr tree_;
-    const store* store_;
     query_options options_;
     std::optional<streamed_aggregation> streamed_;
+    std::unique_ptr<kept_source> source_;
+    std::unique_ptr<label_table> labels_ = std::make_unique<label_table>();
 };
 
 }  // namespace tidegauge::promql

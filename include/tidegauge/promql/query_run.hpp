@@ -10,7 +10,6 @@
 #include <tidegauge/promql/series_source.hpp>
 #include <tidegauge/promql/value.hpp>
 
-#include <absl/container/flat_hash_map.h>
 #include <absl/container/flat_hash_set.h>
 
 #include <cstddef>
@@ -42,16 +41,21 @@ namespace tidegauge::promql {
 class query_run {
   public:
     /// `start`, `end` and `step` of the whole query; the step of an instant query is 0.
-    query_run(const series_source& source, const query_options& options, timestamp start,
-              timestamp end, duration step)
-        : source_(&source), options_(&options), start_(start), end_(end), step_(step) {}
+    query_run(const series_source& source, const query_options& options, label_table& labels,
+              timestamp start, timestamp end, duration step)
+        : source_(&source),
+          options_(&options),
+          labels_(&labels),
+          start_(start),
+          end_(end),
+          step_(step) {}
 
     [[nodiscard]] const series_source& source() const noexcept { return *source_; }
     [[nodiscard]] const query_options& options() const noexcept { return *options_; }
     [[nodiscard]] timestamp start() const noexcept { return start_; }
     [[nodiscard]] timestamp end() const noexcept { return end_; }
     [[nodiscard]] duration step() const noexcept { return step_; }
-    [[nodiscard]] label_table& labels() noexcept { return labels_; }
+    [[nodiscard]] label_table& labels() noexcept { return *labels_; }
     [[nodiscard]] annotations& notes() noexcept { return notes_; }
 
     /// How many samples more may be in memory.
@@ -75,9 +79,8 @@ class query_run {
     /// `labels` without the metric's name, type and unit.
     /// Cost: string work once a label set, then a look-up.
     [[nodiscard]] const label_set* without_name(const label_set* labels) {
-        const label_set*& nameless = nameless_[labels];
-        if (nameless == nullptr) nameless = labels_.intern(without_metadata(*labels));
-        return nameless;
+        static constexpr char dropping = 0;  // stands for this maker of label sets
+        return labels_->derived(&dropping, labels, [&] { return without_metadata(*labels); });
     }
 
     /// Removes the names that are to be dropped, unless that is left to the end of the query, and
@@ -113,13 +116,12 @@ class query_run {
   private:
     const series_source* source_;
     const query_options* options_;
+    label_table* labels_;
     timestamp start_;
     timestamp end_;
     duration step_;
-    label_table labels_;
     annotations notes_;
     std::size_t samples_ = 0;
-    absl::flat_hash_map<const label_set*, const label_set*> nameless_;
     absl::flat_hash_set<const label_set*> seen_;
 };
 

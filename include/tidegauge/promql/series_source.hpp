@@ -2,8 +2,8 @@
 #pragma once
 
 #include <tidegauge/base/time.hpp>
-#include <tidegauge/labels/label_set.hpp>
 #include <tidegauge/labels/matcher.hpp>
+#include <tidegauge/labels/shared_label_set.hpp>
 #include <tidegauge/samples/native_histogram.hpp>
 #include <tidegauge/samples/sample.hpp>
 
@@ -17,7 +17,7 @@ namespace tidegauge::promql {
 
 /// The raw samples of one series in time order, staleness markers among them.
 struct stored_series {
-    label_set labels;
+    shared_label_set labels;
     std::vector<sample> floats;
     std::vector<timestamp> starts;  ///< of each float its start time, epoch 0 for unknown; or none
     std::vector<histogram_sample> histograms;

@@ -38,27 +38,7 @@
 
 namespace tidegauge::promql {
 
-/// A formula over one window that needs nothing but its numbers.
-struct window_formula {
-    std::string_view name;
-    std::optional<double> (*apply)(const window&);
-    window_parts wanted;
-};
-
-inline constexpr std::array<window_formula, 10> window_formulas{{
-    {"rate", rate, window_parts::ends},
-    {"increase", increase, window_parts::ends},
-    {"delta", delta, window_parts::ends},
-    {"count_over_time", count_over_time, window_parts::ends},
-    {"present_over_time", present_over_time, window_parts::ends},
-    {"sum_over_time", sum_over_time, window_parts::values},
-    {"avg_over_time", avg_over_time, window_parts::values},
-    {"min_over_time", min_over_time, window_parts::values},
-    {"max_over_time", max_over_time, window_parts::values},
-    {"stddev_over_time", stddev_over_time, window_parts::values},
-}};
-
-/// An aggregation of one such formula over the series of one metric.
+/// An aggregation of a formula over one window each, over the series of one metric.
 ///
 /// The evaluator makes a vector of all series with their labels before it aggregates them. Here a
 /// window is reduced where it is read, and the group that a series belongs to is looked up once in
@@ -76,11 +56,10 @@ class streamed_aggregation {
         const auto op = parse_aggregation(text(outer->op));
         const auto* const inner = std::get_if<call>(&without_parens(*outer->operand).node);
         if (!op || inner == nullptr || inner->args.size() != 1) return std::nullopt;
-        const auto* const formula =
-            std::ranges::find(window_formulas, inner->function->name, &window_formula::name);
+        const window_formula* const formula = find_formula(inner->function->name);
         const expr& range = without_parens(*inner->args[0]);
         const auto* const matrix = std::get_if<matrix_selector>(&range.node);
-        if (formula == window_formulas.end() || matrix == nullptr || matrix->range_expr) {
+        if (formula == nullptr || matrix == nullptr || matrix->range_expr) {
             return std::nullopt;
         }
         // Of one metric: series that differ in the name alone would become the same.
@@ -108,18 +87,7 @@ class streamed_aggregation {
         forget_old_groups();
         numbers_.clear();
         groups_of_numbers_.clear();
-        std::size_t place = 0;
-        std::size_t samples = 0;
-        absl::Status failed;
-        const timestamp to = at - offset_;
-        store_->read(chosen_, to - range_, to, formula_->wanted,
-                     [&](const series_ref& series, const window& w) {
-                         const std::uint32_t group = group_of(place++, series);
-                         samples += w.size();
-                         if (!failed.ok() || w.empty()) return;
-                         failed = check(samples, place, options);
-                         if (const auto reduced = apply(w)) add(group, *reduced);
-                     });
+        const absl::Status failed = (this->*formula_->reduce)(at - offset_, options);
         if (has_metadata_) return std::nullopt;
         if (!failed.ok()) return failed;
         return result(at);
@@ -131,26 +99,80 @@ class streamed_aggregation {
         std::uint32_t group;
     };
 
+    /// Reduces the windows of all series that end at `to` to `numbers_`.
+    using reduction = absl::Status (streamed_aggregation::*)(timestamp to, const query_options&);
+
+    /// A formula over one window that needs nothing but its numbers.
+    struct window_formula {
+        std::string_view name;
+        reduction reduce;
+    };
+
     streamed_aggregation(const store& from, const vector_selector& selector)
         : store_(&from), name_(selector.name), chosen_(from.select(selector.matchers)) {}
 
-    /// PromQL sees a counter start anew where it falls, and nowhere else, unless it is told when
-    /// each sample's counting began.
-    [[nodiscard]] std::optional<double> apply(const window& w) const {
-        if (w.offsets.empty()) return formula_->apply(w);
-        window without_starts = w;
-        without_starts.offsets = {};
-        return formula_->apply(without_starts);
+    /// The formula is a template's parameter so that it is computed where the window is read: a
+    /// call through a pointer costs as much as the formula.
+    template <std::optional<double> (*Formula)(const window&), window_parts Wanted>
+    [[nodiscard]] absl::Status reduce(timestamp to, const query_options& options) {
+        absl::Status failed;
+        std::size_t place = 0;
+        std::size_t samples = 0;
+        store_->read(chosen_, to - range_, to, Wanted,
+                     [&](const series_ref& series, const window& w) {
+                         samples += w.size();
+                         if (place++ % now_and_then == 0 && failed.ok()) {
+                             failed = check(samples, options);
+                         }
+                         const auto group = has_one_group() ? 0 : group_of(place - 1, series);
+                         const auto reduced = without_starts<Formula>(w);
+                         if (!reduced) return;
+                         numbers_.push_back(*reduced);
+                         if (!has_one_group()) groups_of_numbers_.push_back(group);
+                     });
+        return failed.ok() ? check(samples, options) : failed;
     }
 
-    [[nodiscard]] static absl::Status check(std::size_t samples, std::size_t series,
-                                            const query_options& options) {
-        constexpr std::size_t now_and_then = 4096;
+    /// PromQL sees a counter start anew where it falls, and nowhere else, unless it is told when
+    /// each sample's counting began.
+    template <std::optional<double> (*Formula)(const window&)>
+    [[nodiscard]] static std::optional<double> without_starts(const window& w) {
+        if (w.offsets.empty()) return Formula(w);
+        window bare = w;
+        bare.offsets = {};
+        return Formula(bare);
+    }
+
+    [[nodiscard]] static const window_formula* find_formula(std::string_view name) {
+        using self = streamed_aggregation;
+        constexpr auto ends = window_parts::ends;
+        constexpr auto values = window_parts::values;
+        static constexpr std::array<window_formula, 10> formulas{{
+            {"rate", &self::reduce<rate, ends>},
+            {"increase", &self::reduce<increase, ends>},
+            {"delta", &self::reduce<delta, ends>},
+            {"count_over_time", &self::reduce<count_over_time, ends>},
+            {"present_over_time", &self::reduce<present_over_time, ends>},
+            {"sum_over_time", &self::reduce<sum_over_time, values>},
+            {"avg_over_time", &self::reduce<avg_over_time, values>},
+            {"min_over_time", &self::reduce<min_over_time, values>},
+            {"max_over_time", &self::reduce<max_over_time, values>},
+            {"stddev_over_time", &self::reduce<stddev_over_time, values>},
+        }};
+        const auto* const found = std::ranges::find(formulas, name, &window_formula::name);
+        return found == formulas.end() ? nullptr : found;
+    }
+
+    static constexpr std::size_t now_and_then = 4096;
+
+    [[nodiscard]] static absl::Status check(std::size_t samples, const query_options& options) {
         if (samples > options.most_samples) return too_many_samples_error();
-        if (series % now_and_then == 0 && options.is_overdue && options.is_overdue()) {
-            return overdue_error();
-        }
+        if (options.is_overdue && options.is_overdue()) return overdue_error();
         return absl::OkStatus();
+    }
+
+    [[nodiscard]] bool has_one_group() const noexcept {
+        return by_->labels.empty() && !by_->without;
     }
 
     /// Groups of series that have gone are kept until there are many.
@@ -183,20 +205,14 @@ class streamed_aggregation {
         return found->second;
     }
 
-    void add(std::uint32_t group, double number) {
-        numbers_.push_back(number);
-        groups_of_numbers_.push_back(group);
-    }
-
     [[nodiscard]] query_result result(timestamp at) {
         query_result made;
         if (numbers_.empty()) return made;
-        sort_by_group();
-        for (std::size_t group = 0; group < group_labels_.size(); ++group) {
-            const auto members = std::span(std::as_const(numbers_))
-                                     .subspan(begins_[group], begins_[group + 1] - begins_[group]);
-            if (members.empty()) continue;
-            made.series.push_back({group_labels_[group], {{at, *aggregate(op_, members)}}, {}});
+        if (has_one_group()) {
+            made.series.push_back(
+                {{}, {{at, *aggregate(op_, std::span(std::as_const(numbers_)))}}, {}});
+        } else {
+            add_groups(at, made);
         }
         const bool counts_growth = formula_->name == "rate" || formula_->name == "increase";
         if (counts_growth && !detail::is_named_as_counter(name_)) {
@@ -205,13 +221,19 @@ class streamed_aggregation {
         return made;
     }
 
+    void add_groups(timestamp at, query_result& made) {
+        sort_by_group();
+        for (std::size_t group = 0; group < group_labels_.size(); ++group) {
+            const auto members = std::span(std::as_const(numbers_))
+                                     .subspan(begins_[group], begins_[group + 1] - begins_[group]);
+            if (members.empty()) continue;
+            made.series.push_back({group_labels_[group], {{at, *aggregate(op_, members)}}, {}});
+        }
+    }
+
     /// Puts the numbers of each group side by side, in their order.
     void sort_by_group() {
         begins_.assign(group_labels_.size() + 1, 0);
-        if (group_labels_.size() == 1) {
-            begins_[1] = numbers_.size();
-            return;
-        }
         for (const std::uint32_t group : groups_of_numbers_) ++begins_[group + 1];
         for (std::size_t i = 1; i < begins_.size(); ++i) begins_[i] += begins_[i - 1];
         std::vector<std::size_t> next = begins_;

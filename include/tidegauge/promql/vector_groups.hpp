@@ -24,7 +24,8 @@ class vector_groups {
     /// Cost: string work once a label set
     [[nodiscard]] std::uint32_t of(std::size_t place, const label_set* labels) {
         return memo_.get(place, labels, [&] {
-            const label_set* const group = table_->intern(by_->of(*labels));
+            const label_set* const group =
+                table_->derived(by_, labels, [&] { return by_->of(*labels); });
             const auto next = static_cast<std::uint32_t>(labels_.size());
             const auto [found, is_new] = numbers_.try_emplace(group, next);
             if (is_new) labels_.push_back(group);

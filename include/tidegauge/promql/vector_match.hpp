@@ -39,14 +39,16 @@ class vector_match {
 
     /// The labels that count of those of an element.
     [[nodiscard]] const label_set* signature_labels(const label_set* labels) {
-        std::vector<label> kept;
-        for (const label& each : *labels) {
-            const bool counts = matching_->on
-                                    ? is_listed(each.name)
-                                    : !is_listed(each.name) && !is_metadata_label(each.name);
-            if (counts) kept.push_back(each);
-        }
-        return labels_->intern(label_set(std::move(kept)));
+        return labels_->derived(matching_, labels, [&] {
+            std::vector<label> kept;
+            for (const label& each : *labels) {
+                const bool counts = matching_->on
+                                        ? is_listed(each.name)
+                                        : !is_listed(each.name) && !is_metadata_label(each.name);
+                if (counts) kept.push_back(each);
+            }
+            return label_set::of_sorted(std::move(kept));
+        });
     }
 
     /// The labels of what two elements give.
@@ -78,7 +80,7 @@ class vector_match {
             if (one_to_one && is_listed(each.name) != matching_->on) continue;
             kept.push_back(each);
         }
-        label_set result(std::move(kept));
+        label_set result = label_set::of_sorted(std::move(kept));
         for (const std::string& name : matching_->include) result.set(name, one[name]);
         return result;
     }

@@ -241,11 +241,17 @@ class shard {
     }
 
     [[nodiscard]] label_set labels(std::uint32_t position) const {
-        std::vector<label> labels;
+        std::vector<label_view> views;
         for_each_label(owners_[position], [&](label_id each) {
-            labels.push_back({std::string(labels_.name(each)), std::string(labels_.value(each))});
+            views.push_back({labels_.name(each), labels_.value(each)});
         });
-        return label_set(std::move(labels));
+        std::ranges::sort(views, {}, &label_view::name);
+        std::vector<label> labels;
+        labels.reserve(views.size());
+        for (const label_view& each : views) {
+            labels.push_back({std::string(each.name), std::string(each.value)});
+        }
+        return label_set::of_sorted(std::move(labels));
     }
 
     [[nodiscard]] const store_stats& done() const noexcept { return done_; }
