@@ -8,13 +8,13 @@
 #include <tidegauge/samples/sample.hpp>
 #include <tidegauge/samples/staleness.hpp>
 #include <tidegauge/samples/window.hpp>
+#include <tidegauge/store/extent_pool.hpp>
 
 #include <algorithm>
 #include <array>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <new>
 #include <span>
 #include <vector>
 
@@ -29,14 +29,13 @@ class record {
     static constexpr std::size_t inline_samples = 12;
 
     record() = default;
-    record(const record&) = delete;  // owns its extent
+    record(const record&) = delete;  // owns its extent, which goes with the pool
     record& operator=(const record&) = delete;
-    ~record() { release(); }
+    ~record() = default;
 
     /// Begins a new life as a series of this type, first heard of at `now`. `incarnation` tells it
-    /// from the lives before.
+    /// from the lives before. @pre it is new or closed
     void open(metric_type type, temporality counted, timestamp now, std::uint32_t incarnation) {
-        release();
         ring_ = ring_state();
         incarnation_ = incarnation;
         type_ = type;
@@ -47,8 +46,8 @@ class record {
     }
 
     /// Ends this life; handles to it are stale from now on.
-    void close() {
-        release();
+    void close(extent_pool& extents) {
+        release(extents);
         ring_ = ring_state();
         live_ = false;
     }
@@ -125,16 +124,16 @@ class record {
 
     /// Stores a point that came at `now`. A late one must not be older than the newest by more
     /// than `retention`; a full ring whose oldest sample is still inside grows up to
-    /// `most_samples`.
+    /// `most_samples`, in memory from `extents`, always the same pool.
     /// @returns why the point was not taken, or `rejection::none`
     [[gnu::noinline]] rejection append(const point& p, timestamp now, duration retention,
-                                       std::size_t most_samples) {
+                                       std::size_t most_samples, extent_pool& extents) {
         if (!agrees_with(p)) return rejection::type_conflict;
         ring samples = view();
         if (!samples.empty()) {
             if (p.at < samples.newest_at() - retention) return rejection::too_old;
             if (samples.full() && samples.oldest_at() > p.at - retention) {
-                grow(samples, most_samples);
+                grow(samples, most_samples, extents);
             }
         }
         newest_id_ = folded(p.id);
@@ -181,7 +180,6 @@ class record {
         std::array<double, inline_samples> values{};
     };
 
-    static constexpr std::align_val_t extent_alignment{64};
     static constexpr std::size_t most_in_ring = 0xffff;
 
     [[nodiscard]] static constexpr std::size_t bytes_of(std::size_t samples) noexcept {
@@ -208,22 +206,21 @@ class record {
         return {ring_, {offsets, samples}, {values, samples}};
     }
 
-    void grow(ring& samples, std::size_t most_samples) {
+    void grow(ring& samples, std::size_t most_samples, extent_pool& extents) {
         const std::size_t wanted = std::min({2 * samples.capacity(), most_samples, most_in_ring});
         if (wanted <= samples.capacity()) return;
-        auto* const values =
-            static_cast<double*>(::operator new(bytes_of(wanted), extent_alignment));
+        auto* const values = reinterpret_cast<double*>(extents.take(bytes_of(wanted)));
         auto* const offsets = reinterpret_cast<std::uint32_t*>(values + wanted);
         samples.move_to({offsets, wanted}, {values, wanted});
-        release();
+        release(extents);
         extent_ = values;
         capacity_ = static_cast<std::uint16_t>(wanted);
     }
 
     /// Gives the extent back; the record is then one without samples.
-    void release() noexcept {
+    void release(extent_pool& extents) {
         if (is_inline()) return;
-        ::operator delete(extent_, extent_alignment);
+        extents.give_back(reinterpret_cast<std::byte*>(extent_), bytes_of(capacity_));
         inline_ = inline_arrays();
         capacity_ = inline_samples;
     }

@@ -9,6 +9,7 @@
 #include <tidegauge/samples/point.hpp>
 #include <tidegauge/samples/rejection.hpp>
 #include <tidegauge/store/directory.hpp>
+#include <tidegauge/store/extent_pool.hpp>
 #include <tidegauge/store/fingerprint_table.hpp>
 #include <tidegauge/store/label_groups.hpp>
 #include <tidegauge/store/label_hash.hpp>
@@ -88,7 +89,7 @@ class shard {
     [[gnu::noinline]] void append_any(record& its, point& p, timestamp now) {
         const std::size_t before = its.extent_bytes();
         const std::size_t most = shared_.has_memory() ? options_.limits.samples_per_series : 0;
-        p.outcome = its.append(p, now, options_.retention, most);
+        p.outcome = its.append(p, now, options_.retention, most, extents_);
         if (its.extent_bytes() != before) {
             extent_bytes_ += its.extent_bytes() - before;
             recount_bytes();
@@ -323,7 +324,7 @@ class shard {
         its = owner();
         live_.erase(at);
         extent_bytes_ -= records_[at].extent_bytes();
-        records_[at].close();
+        records_[at].close(extents_);
         vacant_.push_back(at);
         shared_.release_series();
         ++done_.series_evicted;
@@ -361,6 +362,7 @@ class shard {
     directory& shared_;
     fingerprint_table known_;  ///< of series that live here
     absl::flat_hash_map<fingerprint, series_ref> elsewhere_;
+    extent_pool extents_;
     slab<record> records_;
     slab<owner> owners_;
     label_index labels_;
