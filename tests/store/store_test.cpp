@@ -194,7 +194,7 @@ TEST(store, finds_known_series_in_whatever_order_they_come) {
         for (const point& each : points) EXPECT_EQ(each.outcome, rejection::none);
     };
     // In order, in reverse, in leaps, and in order again.
-    for (const std::size_t stride : {1, 199, 7, 1, 3, 1}) {
+    for (const std::size_t stride : std::vector<std::size_t>{1, 199, 7, 1, 3, 1}) {
         send(10 + static_cast<double>(s.stats().samples_accepted) / series, stride);
     }
     EXPECT_EQ(described, series);
