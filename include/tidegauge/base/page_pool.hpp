@@ -15,6 +15,18 @@
 #include <sys/mman.h>
 #endif
 
+// The address sanitizer watches malloc's memory alone.
+#if defined(__SANITIZE_ADDRESS__)
+#define TIDEGAUGE_WATCHED_MEMORY true
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define TIDEGAUGE_WATCHED_MEMORY true
+#endif
+#endif
+#ifndef TIDEGAUGE_WATCHED_MEMORY
+#define TIDEGAUGE_WATCHED_MEMORY false
+#endif
+
 namespace tidegauge {
 
 /// Gives out pieces of 64 KiB to 2 MiB, many to a huge page, and larger ones by themselves.
@@ -29,6 +41,8 @@ class page_pool {
   public:
     /// Smaller pieces than this are malloc's business.
     static constexpr std::size_t least_bytes = std::size_t{64} << 10U;
+    /// All are, where a sanitizer watches malloc's memory.
+    static constexpr bool is_for_use = !TIDEGAUGE_WATCHED_MEMORY;
 
     /// The pool of the process. It is never destroyed, since a static object may outlive it.
     [[nodiscard]] static page_pool& of_process() {
@@ -107,3 +121,5 @@ class page_pool {
 };
 
 }  // namespace tidegauge
+
+#undef TIDEGAUGE_WATCHED_MEMORY

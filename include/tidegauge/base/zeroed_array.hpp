@@ -58,7 +58,7 @@ class zeroed_array {
         return (size * sizeof(T) + cache_line - 1) / cache_line * cache_line;
     }
     [[nodiscard]] static constexpr bool is_large(std::size_t size) noexcept {
-        return bytes_of(size) >= page_pool::least_bytes;
+        return page_pool::is_for_use && bytes_of(size) >= page_pool::least_bytes;
     }
 
     static T* allocate(std::size_t size) {
