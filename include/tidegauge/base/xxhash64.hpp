@@ -1,6 +1,7 @@
 // XXH64, the hash that Prometheus takes of a label set.
 #pragma once
 
+#include <array>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -32,7 +33,7 @@ template <typename Number>
 
 /// The lanes over all whole blocks of 32 bytes, which it takes off `rest`, in one number.
 [[nodiscard]] inline std::uint64_t xxh_blocks(std::string_view& rest) noexcept {
-    std::uint64_t lanes[4] = {xxh_prime_1 + xxh_prime_2, xxh_prime_2, 0, 0 - xxh_prime_1};
+    std::array<std::uint64_t, 4> lanes{xxh_prime_1 + xxh_prime_2, xxh_prime_2, 0, 0 - xxh_prime_1};
     for (; rest.size() >= 32; rest.remove_prefix(32)) {
         for (std::size_t i = 0; i < 4; ++i) {
             lanes[i] = xxh_round(lanes[i], xxh_read<std::uint64_t>(rest.substr(8 * i)));

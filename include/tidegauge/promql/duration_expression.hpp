@@ -45,9 +45,9 @@ namespace detail {
                                                              const query_run& run) {
     // Of the whole query, so that step() of an instant query is 0 as well.
     if (const auto constant = query_constant(part.function->name, run)) return *constant;
-    const auto first = duration_seconds(*part.args[0], run);
+    auto first = duration_seconds(*part.args[0], run);
     if (!first.ok()) return first;
-    const auto second = duration_seconds(*part.args[1], run);
+    auto second = duration_seconds(*part.args[1], run);
     if (!second.ok()) return second;
     return part.function->name == "min_of" ? smaller(*first, *second) : larger(*first, *second);
 }
@@ -55,9 +55,9 @@ namespace detail {
 [[nodiscard]] inline absl::StatusOr<double> duration_of_binary(const expr& where,
                                                                const query_run& run) {
     const auto& part = std::get<binary>(where.node);
-    const auto lhs = duration_seconds(*part.lhs, run);
+    auto lhs = duration_seconds(*part.lhs, run);
     if (!lhs.ok()) return lhs;
-    const auto rhs = duration_seconds(*part.rhs, run);
+    auto rhs = duration_seconds(*part.rhs, run);
     if (!rhs.ok()) return rhs;
     if (*rhs == 0 && part.op == binary_op::div) return duration_error(where, "division by zero");
     if (*rhs == 0 && part.op == binary_op::mod) return duration_error(where, "modulo by zero");
@@ -72,7 +72,7 @@ namespace detail {
     if (const auto* p = std::get_if<call>(&inner.node)) return duration_of_call(*p, run);
     if (std::holds_alternative<binary>(inner.node)) return duration_of_binary(inner, run);
     const auto& sign = std::get<unary>(inner.node);
-    const auto operand = duration_seconds(*sign.operand, run);
+    auto operand = duration_seconds(*sign.operand, run);
     if (!operand.ok()) return operand;
     return sign.negative ? -*operand : *operand;
 }

@@ -146,7 +146,7 @@ class info_node final : public query_node {
             const label_set* const identity = identity_of(each.labels);
             if (identity == nullptr) continue;
             const label_set* const labels = run_->labels().intern_shared(each.labels);
-            series_.push_back({newest_sample(labels, std::move(each)), identity});
+            series_.emplace_back(newest_sample(labels, std::move(each)), identity);
         }
         is_read_ = true;
         return absl::OkStatus();

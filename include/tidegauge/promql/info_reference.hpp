@@ -41,7 +41,7 @@ class reference_search {
         if (const auto* p = std::get_if<matrix_selector>(&inner.node)) return visit(*p->selector);
         if (const auto* p = std::get_if<subquery>(&inner.node)) {
             around_.push_back(&p->shift);
-            const auto found = visit_all({p->inner.get()});
+            auto found = visit_all({p->inner.get()});
             around_.pop_back();
             return found;
         }
@@ -65,7 +65,7 @@ class reference_search {
     [[nodiscard]] visited visit_all(const std::vector<const expr*>& parts) {
         bool found_any = false;
         for (const expr* each : parts) {
-            const auto found = visit(*each);
+            auto found = visit(*each);
             if (!found.ok()) return found;
             found_any = found_any || *found;
         }

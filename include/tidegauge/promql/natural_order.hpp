@@ -44,7 +44,7 @@ namespace detail {
         const std::strong_ordering order = left_number && right_number
                                                ? *left_number <=> *right_number
                                                : left.compare(right) <=> 0;
-        if (order != 0) return order;
+        if (std::is_neq(order)) return order;
         a.remove_prefix(left.size());
         b.remove_prefix(right.size());
     }

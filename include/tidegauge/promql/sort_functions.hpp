@@ -30,7 +30,7 @@ namespace detail {
     for (std::size_t i = 1; i < args.size(); ++i) {
         const std::string_view left = (*a.labels)[string_at(args, i)];
         const std::string_view right = (*b.labels)[string_at(args, i)];
-        if (const auto order = natural_order(left, right); order != 0) return order;
+        if (const auto order = natural_order(left, right); std::is_neq(order)) return order;
     }
     return *a.labels <=> *b.labels;
 }
@@ -62,7 +62,7 @@ template <sort_direction Direction>
     instant_vector out = vector_at(args, 0);
     std::stable_sort(out.begin(), out.end(), [args](const element& a, const element& b) {
         const auto order = detail::label_order(a, b, args);
-        return Direction == sort_direction::ascending ? order < 0 : order > 0;
+        return Direction == sort_direction::ascending ? std::is_lt(order) : std::is_gt(order);
     });
     return value(std::move(out));
 }

@@ -5,6 +5,7 @@
 #include <tidegauge/promql/function_signature.hpp>
 
 #include <algorithm>
+#include <array>
 #include <string_view>
 #include <variant>
 
@@ -23,10 +24,10 @@ namespace detail {
 /// (promql/functions.go, AtModifierUnsafeFunctions). Those that tell of the whole query are no
 /// longer functions by then.
 [[nodiscard]] inline bool depends_on_step(std::string_view function) {
-    constexpr std::string_view names[] = {
+    constexpr std::array<std::string_view, 11> names{
         "days_in_month", "day_of_month", "day_of_week",    "day_of_year", "hour",     "minute",
         "month",         "year",         "predict_linear", "time",        "timestamp"};
-    return std::ranges::find(names, function) != std::end(names);
+    return std::ranges::find(names, function) != names.end();
 }
 
 [[nodiscard]] inline bool is_fixed(const time_shift& shift) noexcept {

@@ -11,6 +11,7 @@
 #include <absl/container/flat_hash_map.h>
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -87,7 +88,7 @@ class vector_match {
 
     const vector_matching* matching_;
     label_table* labels_;
-    label_memo<std::uint32_t> memo_[2];
+    std::array<label_memo<std::uint32_t>, 2> memo_;  ///< of either side
     absl::flat_hash_map<const label_set*, std::uint32_t> numbers_;
     absl::flat_hash_map<std::pair<const label_set*, const label_set*>, const label_set*> results_;
 };
