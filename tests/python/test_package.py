@@ -46,7 +46,7 @@ def test_every_public_name_says_what_it_is() -> None:
 
 def test_most_methods_show_an_example() -> None:
     with_examples = {name for name, text in docstrings().items() if ">>>" in text}
-    for method in ("append", "query", "select", "write_otlp"):
+    for method in ("append", "query", "query_range", "select", "write_otlp"):
         assert f"tidegauge.Store.{method}" in with_examples
 
 
