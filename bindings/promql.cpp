@@ -12,6 +12,7 @@
 #include <tidegauge/promql/query_options.hpp>
 #include <tidegauge/promql/query_result.hpp>
 #include <tidegauge/promql/query_run.hpp>
+#include <tidegauge/promql/result_order.hpp>
 #include <tidegauge/promql/store_source.hpp>
 
 #include <algorithm>
@@ -218,7 +219,11 @@ py::object query(const named_store& self, std::string_view query, timestamp at, 
         run(query, to_options(lookback, experimental, max_samples),
             [&](const promql::expr& tree, const promql::query_options& options) {
                 const promql::store_source source(self.metrics);
-                return promql::evaluate_instant(tree, source, at, options);
+                auto found = promql::evaluate_instant(tree, source, at, options);
+                if (found.ok() && !promql::is_ordered(tree)) {
+                    std::ranges::sort(found->series, {}, &promql::result_series::labels);
+                }
+                return found;
             });
     remarks its = to_remarks(query, result.notes);
     switch (result.type) {
@@ -267,7 +272,7 @@ void bind_answers(py::module_& module) {
     py::class_<vector>(module, "Vector",
                        "What a query is at one time: of each of n series one number.")
         .def_readonly("labels", &vector::labels,
-                      "Of each series its labels: a list of n dicts, {'pod': 'a'}.")
+                      "Of each series its labels: a list of n dicts, such as {'pod': 'a'}.")
         .def_readonly("values", &vector::values,
                       "float64, shape (n,): values[i] is that of labels[i].")
         .def_readonly("at", &vector::at, "The time of all values, in seconds since the epoch.")
@@ -304,8 +309,8 @@ void bind_answers(py::module_& module) {
 constexpr auto query_doc = R"doc(What a PromQL query is at a time.
 
 An instant vector is a Vector: labels, and values of shape (n,), in the order that sort and topk
-make, else in none. A scalar is a float and a string a str. A range vector, such as orders[1m], is a
-list of Series, sorted by labels.
+make, else sorted by labels. A scalar is a float and a string a str. A range vector, such as
+orders[1m], is a list of Series, sorted by labels.
 
 The language is Prometheus 3.16's, and so are numbers, warnings and errors. Names are as the store
 has them; what PromQL cannot write bare stands in quotes: {"http.requests"}. `lookback` is how old
@@ -332,7 +337,7 @@ Vector({pod="a"} => 1, {pod="b"} => 2)
 3.0
 >>> store.query("sum(orders_total", at=60)
 Traceback (most recent call last):
-tidegauge.InvalidArgument: 1:4: parse error: unclosed left parenthesis)doc";
+tidegauge.InvalidArgument: 1:17: parse error: unclosed left parenthesis)doc";
 
 constexpr auto query_range_doc =
     R"doc(What a PromQL query is at start, start + step and so on until end, itself among them.
@@ -344,13 +349,13 @@ without any point is left out. See `query` for the rest. `max_samples` also boun
 >>> import tidegauge
 >>> store = tidegauge.Store()
 >>> _ = store.append("orders_total", np.array([0, 10_000, 20_000]), np.array([0.0, 5.0, 25.0]))
->>> orders = store.query_range("increase(orders_total[10s:10s])", start=0, end=20, step=10)
->>> orders.times_ms
-array([    0, 10000, 20000])
->>> store.query_range("orders_total", 0, 20, 10).values
-array([[ 0.,  5., 25.]])
->>> store.query_range("orders_total > 0", 0, 20, 10).values
-array([[nan,  5., 25.]]))doc";
+>>> orders = store.query_range("orders_total > 0", start=0, end=20, step=10)
+>>> orders
+Matrix(1 series, 3 steps)
+>>> orders.times_ms, orders.values
+(array([    0, 10000, 20000]), array([[nan,  5., 25.]]))
+>>> orders.times_ms.astype("datetime64[ms]")[-1]
+np.datetime64('1970-01-01T00:00:20.000'))doc";
 
 }  // namespace
 
