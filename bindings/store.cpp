@@ -322,7 +322,7 @@ Series(orders{shop="a"}, 2 samples)
 ({'__name__': 'orders', 'shop': 'a'}, array([   0, 1000]), array([1., 2.])))doc";
 
 constexpr auto query_doc =
-    R"doc(The number that a trigger's query with an operationOverTime gives, None when there is none.
+    R"doc(The number that a trigger's query over time gives, None when there is none.
 
 `metric_query` is then a trigger's metricQuery, `op(name{label="value"})`: every series is reduced
 over the left-open window before `at` as `operation_over_time` says (last_one, rate, increase,

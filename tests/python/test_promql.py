@@ -274,7 +274,7 @@ def test_a_recording_gives_what_its_samples_say() -> None:
         ("sum(orders_total", "1:17: parse error: unclosed left parenthesis"),
         ("orders_total orders", '1:14: parse error: unexpected identifier "orders"'),
         ("1 +\n  rat(x)", '2:3: parse error: unknown function with name "rat"'),
-        ("1 or 2", '1:3: parse error: set operator "or" not allowed in binary scalar expression'),
+        ("1 or 2", '1:1: parse error: set operator "or" not allowed in binary scalar expression'),
     ],
 )
 def test_a_query_that_cannot_be_read_says_where(query: str, message: str) -> None:
