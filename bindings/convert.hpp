@@ -18,6 +18,9 @@ namespace py = pybind11;
 /// Raises the exception of the module that stands for `status`.
 [[noreturn]] void raise(const absl::Status& status);
 
+/// Issues `text` as a QueryWarning; raises where Python is told to make errors of warnings.
+void warn(const py::str& text);
+
 /// The value, or its error raised.
 template <typename T>
 T value_or_raise(absl::StatusOr<T> result) {

@@ -20,6 +20,7 @@ struct exceptions {
     py::handle invalid_argument;
     py::handle not_found;
     py::handle unavailable;
+    py::handle query_warning;
 };
 exceptions known;
 
@@ -46,6 +47,9 @@ void bind_exceptions(py::module_& module) {
     known.unavailable =
         add_exception(module, "Unavailable", "Not known at this moment; asking later may succeed.",
                       bases(known.root));
+    known.query_warning = add_exception(
+        module, "QueryWarning", "PromQL's answer is doubtful; the message is Prometheus' warning.",
+        bases(PyExc_UserWarning));
 }
 
 }  // namespace
@@ -58,6 +62,12 @@ void raise(const absl::Status& status) {
     const std::string text(message(status));
     PyErr_SetString(type.ptr(), text.c_str());
     throw py::error_already_set();
+}
+
+void warn(const py::str& text) {
+    if (PyErr_WarnEx(known.query_warning.ptr(), text.cast<std::string>().c_str(), 1) != 0) {
+        throw py::error_already_set();
+    }
 }
 
 }  // namespace tidegauge::python

@@ -2,6 +2,7 @@
 #include "store.hpp"
 
 #include "convert.hpp"
+#include "series.hpp"
 
 #include <tidegauge/labels/label_set.hpp>
 #include <tidegauge/otlp/decode.hpp>
@@ -184,19 +185,6 @@ write_result append(named_store& self, const py::object& labels, const py::array
 
 // --- series out -----------------------------------------------------------------------------
 
-/// One series, copied out of the store.
-struct series {
-    py::dict labels;
-    py::array_t<std::int64_t> times_ms;
-    py::array_t<double> values;
-    std::string text;
-};
-
-template <typename T>
-py::array_t<T> to_array(const std::vector<T>& values) {
-    return py::array_t<T>(static_cast<py::ssize_t>(values.size()), values.data());
-}
-
 std::vector<series> select(const named_store& self, std::string_view written,
                            std::optional<timestamp> start, std::optional<timestamp> end) {
     struct copy {
@@ -223,10 +211,7 @@ std::vector<series> select(const named_store& self, std::string_view written,
     }
     std::vector<series> found;
     for (const copy& each : copies) {
-        py::dict labels;
-        for (const label& its : each.labels) labels[py::str(its.name)] = py::str(its.value);
-        found.push_back({std::move(labels), to_array(each.times_ms), to_array(each.values),
-                         to_string(each.labels)});
+        found.push_back(make_series(each.labels, each.times_ms, each.values));
     }
     return found;
 }
@@ -337,12 +322,12 @@ Series(orders{shop="a"}, 2 samples)
 ({'__name__': 'orders', 'shop': 'a'}, array([   0, 1000]), array([1., 2.])))doc";
 
 constexpr auto query_doc =
-    R"doc(The number that a trigger's query gives at a time, None when there is none.
+    R"doc(The number that a trigger's query over time gives, None when there is none.
 
-`metric_query` is a trigger's metricQuery, `op(name{label="value"})`: every series is reduced over
-the left-open window before `at` as `operation_over_time` says (last_one, rate, increase, delta,
-count, avg, min, max, sum, stddev, first, present, deriv, p95), then they are put together. Here
-nothing stands in for data that is missing; a Trigger has a policy for that.
+`metric_query` is then a trigger's metricQuery, `op(name{label="value"})`: every series is reduced
+over the left-open window before `at` as `operation_over_time` says (last_one, rate, increase,
+delta, count, avg, min, max, sum, stddev, first, present, deriv, p95), then they are put together.
+Here nothing stands in for data that is missing; a Trigger has a policy for that.
 
 >>> import numpy as np
 >>> import tidegauge
@@ -352,9 +337,9 @@ nothing stands in for data that is missing; a Trigger has a policy for that.
 ...                      np.array([0.0, orders]))
 >>> store.query("sum(orders_total)", at=10, operation_over_time="rate", window=60)
 3.0
->>> store.query("max(orders_total)", at=10)
+>>> store.query("max(orders_total)", at=10, operation_over_time="last_one")
 20.0
->>> store.query("sum(no_such_metric)", at=10) is None
+>>> store.query("sum(no_such_metric)", at=10, operation_over_time="last_one") is None
 True)doc";
 
 }  // namespace
@@ -362,7 +347,8 @@ True)doc";
 void bind_store(py::module_& module) {
     bind_results(module);
     const store_limits limits;
-    py::class_<named_store>(module, "Store", store_doc)
+    py::class_<named_store> store(module, "Store", store_doc);
+    store
         .def(py::init([](duration retention, duration max_ahead, std::string_view names,
                          std::size_t max_series, std::size_t max_bytes,
                          std::size_t max_labels_per_series, std::size_t max_label_bytes,
@@ -382,8 +368,6 @@ void bind_store(py::module_& module) {
              "type"_a = "unknown", "now"_a = py::none(), append_doc)
         .def("select", &select, "selector"_a, py::kw_only(), "start"_a = py::none(),
              "end"_a = py::none(), select_doc)
-        .def("query", &query, "metric_query"_a, py::kw_only(), "at"_a,
-             "operation_over_time"_a = "last_one", "window"_a = 60.0, query_doc)
         .def(
             "metric_names", [](const named_store& self) { return self.metrics.metric_names(); },
             "The names of the metrics that there are series of, sorted.")
@@ -395,6 +379,9 @@ void bind_store(py::module_& module) {
         .def(
             "stats", [](const named_store& self) { return self.metrics.stats(); },
             "What the store holds and has done.");
+    bind_queries(module, store);
+    store.def("query", &query, "metric_query"_a, py::kw_only(), "at"_a, "operation_over_time"_a,
+              "window"_a = 60.0, query_doc);
 }
 
 }  // namespace tidegauge::python

@@ -10,6 +10,8 @@ which their names say (`times_ms`). The package never reads a clock: what happen
 >>> store.append({"__name__": "orders_total", "pod": "a"},
 ...              np.array([0, 10_000, 20_000]), np.array([100.0, 110.0, 120.0]))
 WriteResult(accepted=3, rejected=0)
+>>> store.query("sum by (pod) (rate(orders_total[20s]))", at=20)
+Vector({pod="a"} => 1)
 >>> store.query("sum(orders_total)", operation_over_time="rate", window=60, at=20)
 1.0
 """
@@ -19,12 +21,15 @@ from tidegauge._core import (
     Error,
     Evaluation,
     InvalidArgument,
+    Matrix,
     NotFound,
+    QueryWarning,
     Series,
     Stats,
     Store,
     Trigger,
     Unavailable,
+    Vector,
     WriteResult,
     __version__,
 )
@@ -33,12 +38,15 @@ __all__ = [
     "Error",
     "Evaluation",
     "InvalidArgument",
+    "Matrix",
     "NotFound",
+    "QueryWarning",
     "Series",
     "Stats",
     "Store",
     "Trigger",
     "Unavailable",
+    "Vector",
     "WriteResult",
     "__version__",
     "hpa",

@@ -71,6 +71,7 @@ class Recorded:
             self._store.query(
                 "count(runtime_service_invocation_req_recv_total)",
                 at=self._now,
+                operation_over_time="last_one",
                 window=2 * self._pace.export_s,
             )
             or 0

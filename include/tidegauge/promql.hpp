@@ -56,6 +56,7 @@
 #include <tidegauge/promql/range_functions.hpp>       // IWYU pragma: export
 #include <tidegauge/promql/range_selector.hpp>        // IWYU pragma: export
 #include <tidegauge/promql/regex_error.hpp>           // IWYU pragma: export
+#include <tidegauge/promql/result_order.hpp>          // IWYU pragma: export
 #include <tidegauge/promql/result_series_set.hpp>     // IWYU pragma: export
 #include <tidegauge/promql/rune.hpp>                  // IWYU pragma: export
 #include <tidegauge/promql/same_tree.hpp>             // IWYU pragma: export

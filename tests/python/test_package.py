@@ -31,13 +31,25 @@ def docstrings() -> dict[str, str]:
     return found
 
 
+def run_examples(text: str, name: str) -> str:
+    """What doctest has to say about the examples in a text; nothing when they hold."""
+    example = doctest.DocTestParser().get_doctest(text, {}, name, None, 0)
+    said: list[str] = []
+    failed = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS).run(example, out=said.append).failed
+    return "".join(said) if failed else ""
+
+
 @pytest.mark.parametrize("name", [name for name, text in docstrings().items() if ">>>" in text])
 def test_examples_in_docstrings_run(name: str) -> None:
-    example = doctest.DocTestParser().get_doctest(docstrings()[name], {}, name, None, 0)
-    runner = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS)
-    said: list[str] = []
-    runner.run(example, out=said.append)
-    assert runner.summarize(verbose=False).failed == 0, "".join(said)
+    assert run_examples(docstrings()[name], name) == ""
+
+
+def test_the_examples_in_the_readme_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(TOP)
+    blocks = re.findall(r"```python\n(.+?)```", (TOP / "README.md").read_text(), re.DOTALL)
+    assert blocks
+    for block in blocks:
+        assert run_examples(block, "README.md") == ""
 
 
 def test_every_public_name_says_what_it_is() -> None:
@@ -46,7 +58,7 @@ def test_every_public_name_says_what_it_is() -> None:
 
 def test_most_methods_show_an_example() -> None:
     with_examples = {name for name, text in docstrings().items() if ">>>" in text}
-    for method in ("append", "query", "select", "write_otlp"):
+    for method in ("append", "query", "query_range", "select", "write_otlp"):
         assert f"tidegauge.Store.{method}" in with_examples
 
 

@@ -1,7 +1,7 @@
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from os import PathLike
-from typing import Literal, TypeAlias, final
+from typing import Any, Literal, TypeAlias, final, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,11 +13,20 @@ __version__: str
 _Time: TypeAlias = float | datetime
 _Span: TypeAlias = float | timedelta
 _Names: TypeAlias = Literal["underscores", "prometheus", "none"]
+_Experimental: TypeAlias = Literal[
+    "functions",
+    "extended_range_selectors",
+    "unquoted_utf8_names",
+    "fill_modifiers",
+    "delayed_name_removal",
+    "start_timestamps",
+]
 
 class Error(Exception): ...
 class InvalidArgument(Error, ValueError): ...
 class NotFound(Error, LookupError): ...
 class Unavailable(Error): ...
+class QueryWarning(UserWarning): ...
 
 @final
 class WriteResult:
@@ -38,6 +47,36 @@ class Series:
     def times_ms(self) -> NDArray[np.int64]: ...
     @property
     def values(self) -> NDArray[np.float64]: ...
+    def __len__(self) -> int: ...
+
+@final
+class Vector:
+    @property
+    def labels(self) -> list[dict[str, str]]: ...
+    @property
+    def values(self) -> NDArray[np.float64]: ...
+    @property
+    def at(self) -> float: ...
+    @property
+    def warnings(self) -> list[str]: ...
+    @property
+    def infos(self) -> list[str]: ...
+    def __len__(self) -> int: ...
+
+@final
+class Matrix:
+    @property
+    def labels(self) -> list[dict[str, str]]: ...
+    @property
+    def times_ms(self) -> NDArray[np.int64]: ...
+    @property
+    def values(self) -> NDArray[np.float64]: ...
+    @property
+    def present(self) -> NDArray[np.bool_]: ...
+    @property
+    def warnings(self) -> list[str]: ...
+    @property
+    def infos(self) -> list[str]: ...
     def __len__(self) -> int: ...
 
 @final
@@ -82,14 +121,37 @@ class Store:
     def select(
         self, selector: str, *, start: _Time | None = None, end: _Time | None = None
     ) -> list[Series]: ...
+    # The text decides what comes back: Any stands for float, str and list[Series].
+    @overload
+    def query(
+        self,
+        query: str,
+        *,
+        at: _Time,
+        lookback: _Span = 300.0,
+        experimental: Sequence[_Experimental] = [],
+        max_samples: int = 50_000_000,
+    ) -> Vector | Any: ...
+    @overload
     def query(
         self,
         metric_query: str,
         *,
         at: _Time,
-        operation_over_time: str = "last_one",
+        operation_over_time: str,
         window: _Span = 60.0,
     ) -> float | None: ...
+    def query_range(
+        self,
+        query: str,
+        start: _Time,
+        end: _Time,
+        step: _Span,
+        *,
+        lookback: _Span = 300.0,
+        experimental: Sequence[_Experimental] = [],
+        max_samples: int = 50_000_000,
+    ) -> Matrix: ...
     def metric_names(self) -> list[str]: ...
     def evict(self, *, now: _Time) -> int: ...
     def stats(self) -> Stats: ...
