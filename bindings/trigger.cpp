@@ -108,7 +108,7 @@ void bind_trigger(py::module_& module) {
              "names"_a = "underscores")
         .def("evaluate", &held_trigger::evaluate, "store"_a, py::kw_only(), "at"_a, evaluate_doc)
         .def_property_readonly(
-            "query", [](const held_trigger& self) { return to_string(self.asked().what); },
+            "query", [](const held_trigger& self) { return query_text(self.asked()); },
             "What is asked, in its full form.")
         .def_property_readonly(
             "window", [](const held_trigger& self) { return self.asked().window; },

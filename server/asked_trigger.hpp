@@ -9,6 +9,7 @@
 
 #include <absl/status/statusor.h>
 
+#include <chrono>
 #include <mutex>
 #include <optional>
 #include <utility>
@@ -19,11 +20,16 @@ namespace tidegauge::server {
 ///
 /// In one poll KEDA asks for the value and then whether it is active; the second answer is taken
 /// from the evaluation of the first, so that both speak of the same moment.
+/// PromQL that takes longer than the time limit is given up with DEADLINE_EXCEEDED: KEDA sets no
+/// deadline of its own.
 /// Threads: safe; one evaluation at a time.
 class asked_trigger {
   public:
-    explicit asked_trigger(absl::StatusOr<scaler::trigger> compiled)
-        : trigger_(std::move(compiled)) {
+    static constexpr duration default_time_limit{10'000};
+
+    explicit asked_trigger(absl::StatusOr<scaler::trigger> compiled,
+                           duration time_limit = default_time_limit)
+        : time_limit_(time_limit), trigger_(std::move(compiled)) {
         if (trigger_.ok()) evaluator_.emplace(*trigger_);
     }
 
@@ -74,7 +80,9 @@ class asked_trigger {
 
     absl::StatusOr<scaler::evaluation> evaluate(const store& from, timestamp now) {
         if (!evaluator_) return trigger_.status();
-        return evaluator_->evaluate(from, now);
+        using clock = std::chrono::steady_clock;
+        return evaluator_->evaluate(
+            from, now, [end = clock::now() + time_limit_] { return clock::now() >= end; });
     }
 
     absl::StatusOr<bool> activity(const store& from, timestamp now) {
@@ -83,6 +91,7 @@ class asked_trigger {
         return result->active;
     }
 
+    const duration time_limit_;
     std::mutex mutex_;
     absl::StatusOr<scaler::trigger> trigger_;
     std::optional<scaler::evaluator> evaluator_;

@@ -53,7 +53,7 @@ class keda_scaler::calls final : public keda::ExternalScaler::CallbackService {
           const logger& log)
         : store_(from),
           heartbeat_(how.heartbeat),
-          triggers_(std::move(how.triggers), how.cache),
+          triggers_(std::move(how.triggers), how.cache, how.time_limit),
           now_(std::move(now)),
           watcher_(watch),
           metrics_(counted),

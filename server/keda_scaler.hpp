@@ -1,6 +1,7 @@
 // KEDA's external scaler.
 #pragma once
 
+#include "asked_trigger.hpp"
 #include "clock.hpp"
 #include "logging.hpp"
 #include "metrics.hpp"
@@ -30,6 +31,7 @@ class keda_scaler {
     struct settings {
         scaler::trigger_defaults triggers;
         trigger_cache::bounds cache;
+        duration time_limit = asked_trigger::default_time_limit;  ///< of one evaluation of PromQL
         duration heartbeat{60'000};  ///< how often an open stream of activity repeats itself
     };
 

@@ -178,6 +178,10 @@ void add_triggers(CLI::App& app, options& set) {
     app.add_option("--value-if-not-found", triggers.missing.value_if_not_found,
                    "the value of what is known to have gone")
         ->capture_default_str();
+    add_duration(app, "--query-timeout", "PromQL of a trigger that takes longer is given up",
+                 set.keda.time_limit);
+    add_count(app, "--query-max-samples", "that PromQL may have in memory at once",
+              triggers.queries.most_samples);
     add_count(app, "--max-triggers", "that are remembered", set.keda.cache.triggers);
     add_duration(app, "--heartbeat", "how often a stream repeats that a trigger is active",
                  set.keda.heartbeat);

@@ -3,6 +3,7 @@
 
 #include "asked_trigger.hpp"
 
+#include <tidegauge/base/time.hpp>
 #include <tidegauge/scaler/parse_trigger.hpp>
 
 #include <absl/container/flat_hash_map.h>
@@ -32,8 +33,9 @@ class trigger_cache {
 
     explicit trigger_cache(scaler::trigger_defaults defaults)
         : trigger_cache(std::move(defaults), bounds{}) {}
-    trigger_cache(scaler::trigger_defaults defaults, bounds most)
-        : defaults_(std::move(defaults)), most_(most) {}
+    trigger_cache(scaler::trigger_defaults defaults, bounds most,
+                  duration time_limit = asked_trigger::default_time_limit)
+        : defaults_(std::move(defaults)), most_(most), time_limit_(time_limit) {}
 
     /// The trigger of this metadata; what does not compile is remembered, too.
     /// Cost: a lookup when known.
@@ -43,7 +45,8 @@ class trigger_cache {
             const std::lock_guard lock(mutex_);
             if (auto known = find(key)) return known;
         }
-        auto made = std::make_shared<asked_trigger>(scaler::parse_trigger(metadata, defaults_));
+        auto made = std::make_shared<asked_trigger>(scaler::parse_trigger(metadata, defaults_),
+                                                    time_limit_);
         const std::lock_guard lock(mutex_);
         if (auto known = find(key)) return known;  // made by another thread meanwhile
         bytes_ += key.size();
@@ -99,6 +102,7 @@ class trigger_cache {
 
     scaler::trigger_defaults defaults_;
     bounds most_;
+    duration time_limit_;  ///< of one evaluation
     mutable std::mutex mutex_;
     std::list<entry> newest_first_;
     absl::flat_hash_map<std::string_view, std::list<entry>::iterator> places_;  // keys of entries

@@ -36,8 +36,8 @@ bool is_sound(const trigger& t) {
     return t.target >= tidegauge::scaler::smallest_target &&
            t.target <= tidegauge::scaler::largest_on_wire && std::isfinite(t.activation_target) &&
            std::isfinite(t.missing.substitute) && std::isfinite(t.missing.value_if_not_found) &&
-           t.window > tidegauge::duration::zero() && !t.what.matchers.empty() &&
-           t.clamp_min <= t.clamp_max;
+           t.window > tidegauge::duration::zero() &&
+           (t.promql != nullptr || !t.what.matchers.empty()) && t.clamp_min <= t.clamp_max;
 }
 
 }  // namespace

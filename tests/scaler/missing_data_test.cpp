@@ -197,6 +197,14 @@ TEST(explain, says_what_is_missing_since_when) {
     }
 }
 
+TEST(explain, says_why_promql_may_have_no_element) {
+    const question_text promql{.query = "a / b", .metric = {}, .is_promql = true};
+    EXPECT_EQ(message(explain(absence::too_few_samples, healthy(), promql)),
+              "a / b has no element, although 2 of its series report: a range may have too few "
+              "samples, sides may not match, a comparison may hold for none (then `or vector(0)` "
+              "behind it says 0)");
+}
+
 TEST(explain, says_so_when_no_metric_has_a_similar_name) {
     EXPECT_EQ(message(explain(absence::unknown_metric, healthy(), {"sum(m)", "m"})),
               "no metric m has ever arrived; no other has a similar name");

@@ -161,8 +161,10 @@ TEST(parse_trigger, says_which_key_has_which_value_and_what_is_allowed) {
         metadata more;
         std::string error;
     } rows[] = {
-        {{{"metricQuery", "}"}}, R"(metricQuery "}": byte 0: expected a metric name, found "}")"},
-        {{{"metricQuery", ""}}, R"(metricQuery "": byte 0: expected a metric name, found the end)"},
+        {{{"metricQuery", "}"}, {"operationOverTime", "rate"}},
+         R"(metricQuery "}": byte 0: expected a metric name, found "}")"},
+        {{{"metricQuery", ""}, {"operationOverTime", "rate"}},
+         R"(metricQuery "": byte 0: expected a metric name, found the end)"},
         {{{"targetValue", "many"}}, R"(targetValue "many")" + target},
         {{{"targetValue", ""}}, R"(targetValue "")" + target},
         {{{"targetValue", " 1"}}, R"(targetValue " 1")" + target},

@@ -69,6 +69,18 @@ TEST_F(asking, a_status_is_news_when_its_code_changes) {
     EXPECT_TRUE(trigger_.is_news(absl::OkStatus()));
 }
 
+TEST_F(asking, promql_that_takes_too_long_is_given_up_and_disturbs_nothing) {
+    asked_trigger hurried{
+        scaler::parse_trigger({{"metricQuery", "sum(load) * 2"}, {"targetValue", "1"}}),
+        duration{0}};
+    set(1, begin);
+    set(1, begin + 10s);
+    const absl::Status late = hurried.measure(store_, begin + 10s).status();
+    EXPECT_EQ(late.code(), absl::StatusCode::kDeadlineExceeded);
+    EXPECT_EQ(message(late), "sum(load) * 2: query timed out in expression evaluation");
+    EXPECT_EQ(trigger_.measure(store_, begin + 10s)->value, 1);
+}
+
 TEST(asked_trigger, of_bad_metadata_answers_with_the_reason) {
     asked_trigger trigger{scaler::parse_trigger({{"metricQuery", "}"}, {"targetValue", "1"}})};
     const store empty;

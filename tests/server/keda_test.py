@@ -143,6 +143,113 @@ def test_a_negative_result_is_zero_in_both_fields(scaler, sender):
     assert (value.metricValue, value.metricValueFloat) == (0, 0)
 
 
+# --- PromQL ------------------------------------------------------------------------------------------
+
+STEP_NS = 100_000_000
+
+
+def steps():
+    """Times on a grid from 3 s ago until in 30 s, each with its number: whenever a trigger is asked
+    within that time, it sees the same steps in its range."""
+    first = points.now_ns() // STEP_NS - 30
+    return [(number, (first + number) * STEP_NS) for number in range(330)]
+
+
+def counters(name, growth, **attributes):
+    """A counter that grows by `growth` a step."""
+    return [points.counter(name, number * growth, at_ns, **attributes) for number, at_ns in steps()]
+
+
+def promql_value(scaler, send, query):
+    return value_when_sent(scaler, send, metricQuery=query).metricValueFloat
+
+
+def test_promql_has_prometheus_rate(scaler, sender):
+    name = "runtime_service_invocation_req_recv_total"
+    nodeapp = {"app_id": "nodeapp", "src_app_id": "pythonapp"}
+    sent = counters(name, 5, pod="a", **nodeapp) + counters(name, 2, pod="b", **nodeapp)
+    sent += counters(name, 100, app_id="other")
+    query = f'sum(rate({name}{{app_id="nodeapp",src_app_id="pythonapp"}}[1s]))'
+    # From edge to edge: 10 steps a second, though only 9 or 10 of them lie between samples.
+    assert promql_value(scaler, lambda: sender.send(*sent), query) == pytest.approx(70, rel=1e-12)
+    assert scaler.is_active(metricQuery=query) is True
+
+
+def test_promql_has_quantiles_of_histograms(scaler, sender):
+    sent = [points.histogram("wait", [1, 2], [18 * number, 2 * number, 0], at_ns, pod=pod)
+            for number, at_ns in steps() for pod in "ab"]
+    query = "histogram_quantile(0.95, sum by (le) (rate(wait_bucket[1s])))"
+    assert promql_value(scaler, lambda: sender.send(*sent), query) == pytest.approx(1.5, rel=1e-9)
+
+
+def test_promql_divides_sums_and_makes_scalars(scaler, sender):
+    def send():
+        sender.send(points.gauge("busy", 6, pod="a"), points.gauge("busy", 3, pod="b"),
+                    points.gauge("workers", 2))
+
+    assert promql_value(scaler, send, "sum(busy) / sum(workers)") == 4.5
+    assert promql_value(scaler, send, "scalar(sum(busy)) * 2") == 18
+    assert scaler.value(metricQuery="1.5 + 1").metricValueFloat == 2.5
+
+
+def test_promql_of_two_elements_is_an_error_that_says_so(scaler, sender):
+    def send():
+        sender.send(points.gauge("pair", 1, pod="a"), points.gauge("pair", 2, pod="b"))
+
+    assert promql_value(scaler, send, "sum(pair) + 0") == 3
+    send()
+    error = scaler.error(scaler.value, metricQuery="pair + 0")
+    assert error.code() == grpc.StatusCode.FAILED_PRECONDITION
+    assert "returned multiple elements: expected one, found 2" in error.details()
+
+
+def test_promql_has_prometheus_parse_errors(scaler):
+    error = scaler.error(scaler.metric_spec, metricQuery="rate(m)")
+    assert error.code() == INVALID
+    assert error.details() == (
+        'metricQuery "rate(m)": 1:6: parse error: expected type range vector in call to function '
+        '"rate", got instant vector'
+    )
+
+
+def test_promql_of_a_metric_that_never_came_is_not_found(scaler, sender):
+    promql_value(scaler, lambda: sender.send(points.gauge("present_jobs", 1)), "present_jobs + 0")
+    sender.send(points.gauge("present_jobs", 1))
+    error = scaler.error(scaler.value, metricQuery="present_jobs / sum(rate(absent_jobs[1s]))")
+    assert error.code() == NOT_FOUND
+    assert "no metric absent_jobs has ever arrived" in error.details()
+    assert "present_jobs" in error.details()
+
+
+def test_promql_of_a_silent_pipeline_is_unavailable(start):
+    server = start("--window=200ms", "--freshness=1s")
+    scaler, sender = server.scaler(), server.sender()
+    query = {"metricQuery": "sum(fading) * 2 or vector(0)"}
+    value_when_sent(scaler, lambda: sender.send(points.gauge("fading", 4)), **query)
+
+    def error():
+        try:
+            assert scaler.value(**query).metricValueFloat in (8, 0)
+        except grpc.RpcError as found:
+            return found
+
+    found = until(error, "the silence is an error")
+    assert found.code() == UNAVAILABLE
+    assert "silent" in found.details()
+
+
+def test_promql_that_wants_too_much_is_refused_and_disturbs_nothing(start):
+    server = start("--window=200ms", "--query-max-samples=100")
+    scaler, sender = server.scaler(), server.sender()
+    query = {"metricQuery": "sum(small) * 2"}
+    sender.send(*counters("large", 1))
+    error = scaler.error(scaler.value, metricQuery="sum(rate(large[4m] offset -2m))")
+    assert error.code() == grpc.StatusCode.RESOURCE_EXHAUSTED
+    assert "too many samples" in error.details()
+    value = value_when_sent(scaler, lambda: sender.send(points.gauge("small", 4)), **query)
+    assert value.metricValueFloat == 8
+
+
 # --- bad triggers ------------------------------------------------------------------------------------
 
 

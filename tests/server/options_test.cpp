@@ -57,6 +57,12 @@ TEST(options, are_read_from_arguments) {
     EXPECT_EQ(set.format, log_format::json);
 }
 
+TEST(options, limit_the_queries_of_triggers) {
+    const options set = read_well({"--query-timeout=3s", "--query-max-samples=1000"});
+    EXPECT_EQ(set.keda.time_limit, 3s);
+    EXPECT_EQ(set.keda.triggers.queries.most_samples, 1000U);
+}
+
 TEST(options, reach_triggers_where_both_must_agree) {
     const options set = read_well({"--names=none", "--retention=2m", "--on-missing=hold"});
     EXPECT_EQ(set.keda.triggers.names, name_translation::none);

@@ -69,12 +69,12 @@ def counter(
     return metric
 
 
-def histogram(name, bounds, counts, **attributes):
+def histogram(name, bounds, counts, at_ns=None, **attributes):
     """A histogram without a sum."""
     metric = metrics_pb2.Metric(name=name)
     metric.histogram.aggregation_temporality = CUMULATIVE
     point = metric.histogram.data_points.add(
-        time_unix_nano=now_ns(), count=sum(counts), bucket_counts=counts, explicit_bounds=bounds
+        time_unix_nano=at_ns or now_ns(), count=sum(counts), bucket_counts=counts, explicit_bounds=bounds
     )
     add_attributes(point, attributes)
     return metric

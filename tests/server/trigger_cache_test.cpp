@@ -39,6 +39,16 @@ TEST(trigger_cache, gives_triggers_the_defaults) {
     EXPECT_EQ(cache.find_or_make(metadata("sum(a)"))->trigger()->window, std::chrono::seconds{7});
 }
 
+TEST(trigger_cache, gives_triggers_the_limits_of_queries) {
+    scaler::trigger_defaults defaults;
+    defaults.queries.most_samples = 3;
+    trigger_cache cache{defaults, {}, duration{0}};
+    const auto one = cache.find_or_make(metadata("sum(a) + 1"));
+    EXPECT_EQ(one->trigger()->promql->options.most_samples, 3U);
+    EXPECT_EQ(one->measure(store(), timestamp()).status().code(),
+              absl::StatusCode::kDeadlineExceeded);
+}
+
 TEST(trigger_cache, forgets_what_was_not_asked_for_the_longest_time) {
     trigger_cache cache{scaler::trigger_defaults{}, {.triggers = 2}};
     const auto a = cache.find_or_make(metadata("sum(a)"));

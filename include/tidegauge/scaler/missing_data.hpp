@@ -17,7 +17,8 @@
 
 namespace tidegauge::scaler {
 
-/// What is known of the data behind one question at one time.
+/// What is known of the data behind one question at one time. A question in PromQL may have
+/// several selectors; their series are counted together, and its own answer is one.
 struct data_facts {
     timestamp now;
     duration window;     ///< what the question looks back over
@@ -26,7 +27,9 @@ struct data_facts {
     /// `freshness`.
     std::optional<timestamp> arriving_since;
     std::optional<timestamp> last_arrival;
-    bool metric_seen = false;  ///< ever, also when its series have all gone
+    /// Ever, also when its series have all gone; in PromQL each of them, or there is an answer that
+    /// does without.
+    bool metric_seen = false;
     std::size_t matched = 0;   ///< series that the query selects
     std::size_t fresh = 0;     ///< of them, with a sample in the window and not ended
     std::size_t answered = 0;  ///< of them, whose window gives a number
@@ -43,7 +46,8 @@ enum class absence : std::uint8_t {
     no_match,         ///< the metric is known, no series matches
     wrong_clock,      ///< series match and points arrive, but with times outside of the window
     source_silent,    ///< series match, all are silent, while other points have arrived since
-    too_few_samples,  ///< series match and report, none has the samples that the operation takes
+    too_few_samples,  ///< series match and report, none has the samples that the operation takes;
+                      ///< or the PromQL has no element although they report
 };
 
 /// The first reason, in the order of `absence`, why the question has no answer; nothing when it has
@@ -133,6 +137,7 @@ struct question_text {
     std::string_view query;                     ///< `sum(requests{app_id="nodeapp"})`
     std::string_view metric;                    ///< `requests`
     std::span<const std::string> closest = {};  ///< metrics most like `metric`, for unknown_metric
+    bool is_promql = false;
 };
 
 /// The error that says what is missing, since when, and where to look. NOT_FOUND when nothing of
@@ -174,6 +179,13 @@ struct question_text {
                                detail::since_text(f.now - f.window, f.now));
         case absence::too_few_samples:
             break;
+    }
+    if (asked.is_promql) {
+        return unavailable(std::string(asked.query) + " has no element, although " +
+                           std::to_string(f.fresh) +
+                           " of its series report: a range may have too few samples, sides may not "
+                           "match, a comparison may hold for none (then `or vector(0)` behind it "
+                           "says 0)");
     }
     return unavailable(std::to_string(f.fresh) + " series of " + std::string(asked.query) +
                        " report, none with the two samples in the last " + window +

@@ -8,8 +8,13 @@
 #include <tidegauge/labels/label_set.hpp>
 #include <tidegauge/labels/name_translation.hpp>
 #include <tidegauge/over_time/operation.hpp>
+#include <tidegauge/promql/ast.hpp>
+#include <tidegauge/promql/parse.hpp>
+#include <tidegauge/promql/query_options.hpp>
+#include <tidegauge/promql/step_invariant.hpp>
 #include <tidegauge/scaler/missing_data.hpp>
 #include <tidegauge/scaler/parse_query.hpp>
+#include <tidegauge/scaler/promql_query.hpp>
 #include <tidegauge/scaler/trigger.hpp>
 
 #include <algorithm>
@@ -19,10 +24,12 @@
 #include <cstddef>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
 #include <vector>
 
 namespace tidegauge::scaler {
@@ -37,6 +44,7 @@ struct trigger_defaults {
     duration freshness = std::chrono::seconds{90};    ///< how long the pipeline may be silent
     missing_data_policy missing;
     name_translation names = name_translation::underscores;  ///< as the store's names were
+    promql::query_options queries;  ///< of PromQL; lookback is the window, see `parse_trigger`
 };
 
 namespace detail {
@@ -65,6 +73,14 @@ inline constexpr std::array<std::string_view, 7> ignored_keys{
     return number && std::isfinite(*number) ? number : std::nullopt;
 }
 
+/// Whether the whole of `tree` is a selector, or an aggregation of one: what the small form can
+/// say.
+[[nodiscard]] inline bool is_small(const promql::expr& tree) noexcept {
+    const auto* const around = std::get_if<promql::aggregate_expr>(&tree.node);
+    const promql::expr& inner = around == nullptr ? tree : *around->operand;
+    return std::holds_alternative<promql::vector_selector>(inner.node);
+}
+
 /// Reads one key after the other and stops at the first error, which shows the value of no other
 /// key than its own.
 class trigger_reader {
@@ -79,7 +95,7 @@ class trigger_reader {
     [[nodiscard]] absl::StatusOr<trigger> read() {
         if (check_keys() && read_query() && read_operation() && read_target() &&
             read_number("activationTargetValue", out_.activation_target) && read_clamps() &&
-            read_window() && read_on_missing() &&
+            read_window() && compile_promql() && read_on_missing() &&
             read_number("valueIfNotFound", out_.missing.value_if_not_found)) {
             return std::move(out_);
         }
@@ -108,9 +124,34 @@ class trigger_reader {
     bool read_query() {
         const std::string* text = find("metricQuery");
         if (text == nullptr) return fail("metricQuery is missing: expected op(name{label=value})");
-        auto parsed = parse_query(*text, defaults_.names);
-        if (!parsed.ok()) return fail_at("metricQuery", message(parsed.status()));
-        out_.what = *std::move(parsed);
+        auto small = parse_query(*text, defaults_.names);
+        if (find("operationOverTime") == nullptr) {
+            auto tree =
+                promql::parse(*text, defaults_.queries.features, defaults_.queries.most_depth);
+            if (tree.ok() && !(small.ok() && is_small(**tree))) {
+                tree_ = *std::move(tree);
+                return true;
+            }
+            if (!small.ok()) return fail_at("metricQuery", message(tree.status()));
+        }
+        if (!small.ok()) return fail_at("metricQuery", message(small.status()));
+        out_.what = *std::move(small);
+        return true;
+    }
+
+    bool compile_promql() {
+        if (tree_ == nullptr) return true;
+        promql::query_options options = defaults_.queries;
+        options.lookback = out_.window;
+        auto compiled = compile(std::move(tree_), std::move(options));
+        if (!compiled.ok()) return fail_at("metricQuery", message(compiled.status()));
+        if (compiled->window > defaults_.longest_window) {
+            return fail_at("metricQuery",
+                           "it looks back over " + format_duration(compiled->window) +
+                               ": expected at most " + format_duration(defaults_.longest_window));
+        }
+        if (!compiled->selectors.empty()) out_.window = compiled->window;
+        out_.promql = std::make_shared<const promql_query>(*std::move(compiled));
         return true;
     }
 
@@ -199,6 +240,7 @@ class trigger_reader {
     const metadata& from_;
     const trigger_defaults& defaults_;
     trigger out_;
+    promql::expr_ptr tree_;  ///< of PromQL, until the window is known
     absl::Status failure_;
 };
 
@@ -208,14 +250,20 @@ class trigger_reader {
 ///
 /// | key | value |
 /// |---|---|
-/// | metricQuery | required, the small form: `sum(requests{app_id="nodeapp"})` |
-/// | operationOverTime | what each series becomes over the window: last_one (default), rate, ... |
+/// | metricQuery | required: PromQL, or the small form: `sum(requests{app_id="nodeapp"})` |
+/// | operationOverTime | with the small form, what each series becomes over the window: rate, ... |
 /// | targetValue | required, value a replica, at least 0.0005 |
 /// | activationTargetValue | active above it; default 0 |
 /// | clampMin, clampMax | bounds of the value on the wire; clampMin is applied first |
-/// | window | how far to look back, `1m30s`; default a minute |
+/// | window | how far to look back, `1m30s`; default a minute; of PromQL the lookback |
 /// | onMissing | auto (default), error, zero, hold, or a number; see `missing_choice` |
 /// | valueIfNotFound | with auto, the value when the source is gone; default 0 |
+///
+/// Without operationOverTime the query is PromQL; with it, it must be in the small form. What is a
+/// selector or an aggregation of one in both is the small form with last_one: the number is the
+/// same, only that several series are added up where PromQL says nothing of it. So is what is not
+/// PromQL: dots in names, label values without quotes. Names in PromQL are taken as they are
+/// written, without translation.
 ///
 /// What KEDA passes for itself, and keys that end in FromEnv, are ignored.
 /// @returns INVALID_ARGUMENT for an unknown key, a missing one or a bad value. The message names

@@ -5,12 +5,15 @@
 #include <tidegauge/base/time.hpp>
 #include <tidegauge/over_time/operation.hpp>
 #include <tidegauge/scaler/missing_data.hpp>
+#include <tidegauge/scaler/promql_query.hpp>
 #include <tidegauge/scaler/query.hpp>
 
 #include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <limits>
+#include <memory>
+#include <string>
 
 namespace tidegauge::scaler {
 
@@ -25,8 +28,9 @@ inline constexpr double largest_on_wire = 9e15;
 /// What to measure, and what to make of it.
 struct trigger {
     query what;
-    operation over_time;  ///< what each series' window becomes
-    duration window = std::chrono::minutes{1};
+    operation over_time;                         ///< what each series' window becomes
+    std::shared_ptr<const promql_query> promql;  ///< if any, instead of `what` and `over_time`
+    duration window = std::chrono::minutes{1};   ///< how far it looks back, in PromQL at most
     /// For how long the pipeline may be silent; SDKs export every 60 s.
     duration freshness = std::chrono::seconds{90};
     double target = 1;             ///< value a replica
@@ -35,6 +39,11 @@ struct trigger {
     double clamp_max = std::numeric_limits<double>::infinity();
     missing_data_policy missing;
 };
+
+/// The question in its full form.
+[[nodiscard]] inline std::string query_text(const trigger& t) {
+    return t.promql ? t.promql->text : to_string(t.what);
+}
 
 /// What KEDA is told.
 struct evaluation {
