@@ -16,6 +16,7 @@
 #include <absl/status/statusor.h>
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string_view>
@@ -40,7 +41,7 @@ class prepared_query {
         return prepared_query(*std::move(tree), from, std::move(options));
     }
 
-    prepared_query(expr_ptr tree, const store& from, query_options options)
+    prepared_query(std::shared_ptr<const expr> tree, const store& from, query_options options)
         : tree_(std::move(tree)),
           options_(std::move(options)),
           streamed_(streamed_aggregation::plan(*tree_, from)),
@@ -58,6 +59,13 @@ class prepared_query {
         return evaluate_instant(*tree_, *source_, at, options_, *labels_);
     }
 
+    /// The same with a limit of its own, see query_options.
+    [[nodiscard]] absl::StatusOr<query_result> evaluate(timestamp at,
+                                                        std::function<bool()> is_overdue) {
+        options_.is_overdue = std::move(is_overdue);
+        return evaluate(at);
+    }
+
   private:
     /// Label sets of series that have gone are kept until there are many.
     void forget_old_labels() {
@@ -65,7 +73,7 @@ class prepared_query {
         if (labels_->size() > 8 * source_->size() + many) labels_ = std::make_unique<label_table>();
     }
 
-    expr_ptr tree_;
+    std::shared_ptr<const expr> tree_;
     query_options options_;
     std::optional<streamed_aggregation> streamed_;
     std::unique_ptr<kept_source> source_;

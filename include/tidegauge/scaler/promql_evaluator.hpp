@@ -4,10 +4,9 @@
 #include <tidegauge/base/status.hpp>
 #include <tidegauge/base/time.hpp>
 #include <tidegauge/promql/ast.hpp>
-#include <tidegauge/promql/evaluate.hpp>
+#include <tidegauge/promql/prepared_query.hpp>
 #include <tidegauge/promql/query_options.hpp>
 #include <tidegauge/promql/query_result.hpp>
-#include <tidegauge/promql/store_source.hpp>
 #include <tidegauge/scaler/promql_query.hpp>
 #include <tidegauge/scaler/reporting.hpp>
 #include <tidegauge/store/selection.hpp>
@@ -40,10 +39,11 @@ class promql_evaluator {
     ///
     /// @returns FAILED_PRECONDITION for several elements, as KEDA's own scaler for Prometheus has
     /// it (kedacore/keda, pkg/scalers/prometheus_scaler.go), and for a histogram; else as
-    /// `promql::evaluate_instant`
+    /// `promql::prepared_query`
     [[nodiscard]] absl::StatusOr<std::optional<double>> value(
-        const store& from, timestamp now, const std::function<bool()>& is_overdue) const {
-        const auto answer = ask(from, now, is_overdue);
+        const store& from, timestamp now, const std::function<bool()>& is_overdue) {
+        if (!query_) query_.emplace(asked_->tree, from, asked_->options);
+        const auto answer = query_->evaluate(now, is_overdue);
         if (!answer.ok()) {
             return error(answer.status().code(),
                          asked_->text + ": " + std::string(message(answer.status())));
@@ -81,18 +81,12 @@ class promql_evaluator {
     }
 
   private:
-    [[nodiscard]] absl::StatusOr<promql::query_result> ask(
-        const store& from, timestamp now, const std::function<bool()>& is_overdue) const {
-        promql::query_options options = asked_->options;
-        options.is_overdue = is_overdue;
-        return promql::evaluate_instant(*asked_->tree, promql::store_source(from), now, options);
-    }
-
     [[nodiscard]] absl::Status refused(std::string_view why) const {
         return error(absl::StatusCode::kFailedPrecondition, asked_->text + " " + std::string(why));
     }
 
     std::shared_ptr<const promql_query> asked_;
+    std::optional<promql::prepared_query> query_;
     std::vector<selection> chosen_;  ///< of each selector
 };
 

@@ -8,6 +8,7 @@
 #include <tidegauge/promql/ast.hpp>
 #include <tidegauge/promql/duration_expression.hpp>
 #include <tidegauge/promql/function_signature.hpp>
+#include <tidegauge/promql/label_table.hpp>
 #include <tidegauge/promql/operator_text.hpp>
 #include <tidegauge/promql/print.hpp>
 #include <tidegauge/promql/query_options.hpp>
@@ -61,7 +62,7 @@ class selector_search {
   public:
     explicit selector_search(const promql::query_options& options)
         : lookback_(options.lookback),
-          run_(nothing_, options, timestamp(), timestamp(), duration::zero()) {}
+          run_(nothing_, options, labels_, timestamp(), timestamp(), duration::zero()) {}
 
     /// Adds the selectors in `part`, which is evaluated as long ago as `ago`.
     [[nodiscard]] absl::Status visit(const promql::expr& part, duration ago) {
@@ -138,6 +139,7 @@ class selector_search {
 
     no_series nothing_;
     duration lookback_;
+    promql::label_table labels_;
     promql::query_run run_;
     std::vector<asked_series> found_;
 };
