@@ -10,6 +10,7 @@
 
 #include <absl/status/statusor.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <chrono>

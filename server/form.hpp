@@ -5,6 +5,7 @@
 
 #include <absl/status/statusor.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cstddef>
 #include <optional>

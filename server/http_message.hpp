@@ -7,6 +7,7 @@
 #include <boost/beast/http/status.hpp>
 #include <boost/beast/http/string_body.hpp>
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <utility>

@@ -31,7 +31,7 @@ constexpr std::array<route, 6> routes{{{"/v1/metrics", true},
                                        {"/-/healthy", false},
                                        {"/-/ready", false}}};
 
-http_response respond(http::status code, otlp_encoding as, std::string body) {
+http_response respond_as(http::status code, otlp_encoding as, std::string body) {
     return respond(code, as == otlp_encoding::json ? json_type : protobuf_type, std::move(body));
 }
 
@@ -126,7 +126,7 @@ http_response http_routes::failure(const http_head& head, http::status code,
                                    const absl::Status& why) {
     if (path_of(head) == "/v1/metrics") ingest_.note_refusal(why, "http");
     const otlp_encoding as = encoding_of(head);
-    auto response = respond(code, as, status_body(reply_status(why), as));
+    auto response = respond_as(code, as, status_body(reply_status(why), as));
     // Senders wait this long before they send the same again.
     if (code == http::status::service_unavailable) response.set(http::field::retry_after, "1");
     return response;
@@ -146,10 +146,10 @@ http_response http_routes::take_metrics(const http_head& head, std::string_view 
     const auto result =
         as == otlp_encoding::json ? ingest_.take_json(body, "http") : ingest_.take(body, "http");
     if (!result.ok()) {
-        return respond(status_of(result.status().code()), as,
-                       status_body(reply_status(result.status()), as));
+        return respond_as(status_of(result.status().code()), as,
+                          status_body(reply_status(result.status()), as));
     }
-    return respond(http::status::ok, as, success_body(*result, as));
+    return respond_as(http::status::ok, as, success_body(*result, as));
 }
 
 http_response http_routes::readiness() const {

@@ -6,6 +6,7 @@
 
 #include <tidegauge/store/store.hpp>
 
+#include <cstddef>
 #include <optional>
 #include <string_view>
 #include <utility>

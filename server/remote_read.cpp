@@ -87,7 +87,7 @@ void add(messages::QueryResult& result, const promql::stored_series& series) {
 
 bool takes_samples(const messages::ReadRequest& request) {
     const auto& types = request.accepted_response_types();
-    return types.empty() || std::ranges::count(types, messages::ReadRequest::SAMPLES) > 0;
+    return types.empty() || std::ranges::count(types, int{messages::ReadRequest::SAMPLES}) > 0;
 }
 
 }  // namespace

@@ -9,7 +9,6 @@
 #include <tidegauge/store/store.hpp>
 
 #include <absl/container/flat_hash_map.h>
-#include <absl/container/flat_hash_set.h>
 
 #include <algorithm>
 #include <cstddef>
@@ -31,7 +30,7 @@ class store_status {
             first_ = series_ == 0 ? samples.first_at : std::min(first_, samples.first_at);
             last_ = series_ == 0 ? samples.last_at : std::max(last_, samples.last_at);
             ++series_;
-            ++by_name_[labels[metric_name_label]];
+            ++by_name_[std::string(labels[metric_name_label])];
             for (const label& each : labels) {
                 if (++by_pair_[each.name + "=" + each.value] > 1) continue;
                 ++values_[each.name];
