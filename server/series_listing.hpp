@@ -15,7 +15,6 @@
 
 #include <absl/status/statusor.h>
 
-#include <algorithm>
 #include <string_view>
 #include <utility>
 #include <variant>
@@ -36,7 +35,12 @@ struct series_query {
 [[nodiscard]] inline absl::StatusOr<std::vector<matcher>> parse_series_selector(
     std::string_view text) {
     auto tree = promql::parse(text);
-    if (!tree.ok()) return tree.status();
+    if (!tree.ok()) {
+        const bool is_for_all =
+            message(tree.status()).ends_with("must contain at least one non-empty matcher");
+        if (!is_for_all) return tree.status();
+        return invalid_argument("match[] must contain at least one non-empty matcher");
+    }
     auto* const selector = std::get_if<promql::vector_selector>(&(*tree)->node);
     const bool is_shifted =
         selector != nullptr &&
@@ -45,9 +49,6 @@ struct series_query {
     if (selector == nullptr || is_shifted) {
         return invalid_argument("1:1: parse error: expected a series selector, got \"" +
                                 std::string(text) + "\"");
-    }
-    if (std::ranges::all_of(selector->matchers, &matcher::matches_empty)) {
-        return invalid_argument("match[] must contain at least one non-empty matcher");
     }
     return std::move(selector->matchers);
 }

@@ -4,6 +4,7 @@ import gzip
 import json
 import pathlib
 import shutil
+import socket
 import subprocess
 import sys
 
@@ -11,8 +12,10 @@ import pytest
 import requests
 
 import points
+from running import until
 
 PROMTOOL = shutil.which("promtool")
+PROMETHEUS = shutil.which("prometheus")
 HERE = pathlib.Path(__file__).resolve().parent
 MINUTE = 60
 
@@ -398,3 +401,36 @@ class TestPromtool:
         answer = self.query("series", "--match=jobs", server.http)
         assert len(answer.strip().splitlines()) == 2 and 'pod="b"' in answer
         assert self.query("labels", server.http, "pod").split() == ["a", "b"]
+
+
+def free_port():
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return one.getsockname()[1]
+
+
+@pytest.mark.skipif(PROMETHEUS is None, reason="there is no prometheus (Debian's package)")
+def test_a_prometheus_reads_from_here(server, get, base_s, tmp_path):
+    config = tmp_path / "prometheus.yml"
+    config.write_text(f"remote_read: [{{url: '{server.http}/api/v1/read', read_recent: true}}]\n")
+    address = f"127.0.0.1:{free_port()}"
+    with (tmp_path / "log").open("w") as log:
+        arguments = [f"--config.file={config}", f"--web.listen-address={address}",
+                     f"--storage.tsdb.path={tmp_path / 'data'}"]
+        other = subprocess.Popen([PROMETHEUS, *arguments], stdout=log, stderr=log)
+    try:
+        def is_ready():
+            assert other.poll() is None, (tmp_path / "log").read_text()
+            try:
+                return requests.get(f"http://{address}/-/ready", timeout=20).ok
+            except requests.ConnectionError:
+                return False
+
+        until(is_ready, "Prometheus is ready")
+        for query in ("jobs", "sum(rate(hits_total[3m]))", "max_over_time(jobs[2m])"):
+            asked = {"query": query, "start": base_s - 2 * MINUTE, "end": base_s, "step": 15}
+            theirs = requests.get(f"http://{address}/api/v1/query_range", params=asked, timeout=20)
+            assert data(theirs) == data(get("query_range", **asked)) and data(theirs)["result"]
+    finally:
+        other.terminate()
+        other.wait()
