@@ -42,7 +42,8 @@ application::application(const options& set, const logger& log, clock_function n
       metrics_(store_),
       watcher_(now_),
       ingest_(store_, set.decoding, now_, metrics_, log_, [this] { watcher_.wake(); }),
-      routes_(ingest_, metrics_, store_, set.most_request_bytes),
+      queries_(store_, now_, set.queries),
+      routes_(ingest_, metrics_, store_, queries_, set.most_request_bytes),
       scaler_(store_, set.keda, now_, watcher_, metrics_, log_),
       otlp_(make_otlp_service(ingest_, set.most_request_bytes)) {}
 

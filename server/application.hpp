@@ -10,6 +10,7 @@
 #include "logging.hpp"
 #include "metrics.hpp"
 #include "options.hpp"
+#include "query_routes.hpp"
 #include "watcher.hpp"
 
 #include <tidegauge/store/store.hpp>
@@ -56,6 +57,7 @@ class application {
     metrics metrics_;
     watcher watcher_;
     ingest ingest_;
+    query_routes queries_;
     http_routes routes_;
     keda_scaler scaler_;
     std::unique_ptr<grpc::Service> otlp_;

@@ -1,4 +1,4 @@
-// Compressed request bodies, unpacked with a bound.
+// Bodies in gzip: of requests, unpacked with a bound, and of answers.
 #pragma once
 
 #include <absl/status/statusor.h>
@@ -21,5 +21,12 @@ namespace tidegauge::server {
 /// memory grows with what has come out rather than with what the header says.
 /// @returns INVALID_ARGUMENT for what is no gzip, RESOURCE_EXHAUSTED beyond `most_bytes`
 [[nodiscard]] absl::StatusOr<std::string> gunzip(std::string_view packed, std::size_t most_bytes);
+
+/// Packs `text`, fast rather than small.
+[[nodiscard]] std::string gzip(std::string_view text);
+
+/// Whether a header Accept-Encoding takes gzip, and does not rule it out with `q=0` (RFC 9110,
+/// 12.5.3). Another encoding that the client would rather have makes no difference.
+[[nodiscard]] bool accepts_gzip(std::string_view accept_encoding);
 
 }  // namespace tidegauge::server

@@ -1,4 +1,4 @@
-// What the HTTP port answers: OTLP specification, "OTLP/HTTP", and the three probes.
+// What the HTTP port answers: OTLP specification, "OTLP/HTTP", and the probes.
 #include "http_routes.hpp"
 
 #include "gzip.hpp"
@@ -20,37 +20,18 @@ namespace {
 
 namespace http = boost::beast::http;
 
-constexpr std::string_view json_type = "application/json";
-constexpr std::string_view protobuf_type = "application/x-protobuf";
-constexpr std::string_view text_type = "text/plain; charset=utf-8";
-
 struct route {
     std::string_view path;
     bool is_otlp;
 };
-constexpr std::array<route, 4> routes{
-    {{"/v1/metrics", true}, {"/livez", false}, {"/readyz", false}, {"/metrics", false}}};
+constexpr std::array<route, 6> routes{{{"/v1/metrics", true},
+                                       {"/livez", false},
+                                       {"/readyz", false},
+                                       {"/metrics", false},
+                                       {"/-/healthy", false},
+                                       {"/-/ready", false}}};
 
-std::string_view view(boost::beast::string_view text) {
-    return {text.data(), text.size()};
-}
-
-std::string_view path_of(const http_head& head) {
-    const std::string_view target = view(head.target());
-    return target.substr(0, target.find('?'));
-}
-
-std::string_view field(const http_head& head, http::field name) {
-    return view(head[name]);
-}
-
-http_response respond(http::status code, std::string_view type, std::string body) {
-    http_response response(code, 11, std::move(body));
-    response.set(http::field::content_type, boost::beast::string_view(type.data(), type.size()));
-    return response;
-}
-
-http_response respond(http::status code, otlp_encoding as, std::string body) {
+http_response respond_as(http::status code, otlp_encoding as, std::string body) {
     return respond(code, as == otlp_encoding::json ? json_type : protobuf_type, std::move(body));
 }
 
@@ -96,6 +77,7 @@ std::string media_type(std::string_view content_type) {
 }
 
 std::optional<http_response> http_routes::refuse(const http_head& head) {
+    if (query_routes::owns(path_of(head))) return query_routes::refuse(head);
     const auto found = std::ranges::find(routes, path_of(head), &route::path);
     if (found == routes.end()) {
         return failure(head, http::status::not_found,
@@ -135,7 +117,8 @@ http_response http_routes::answer(const http_head& head, std::string_view body) 
         return respond(http::status::ok, "text/plain; version=0.0.4; charset=utf-8",
                        metrics_.text());
     }
-    if (path == "/readyz") return readiness();
+    if (query_routes::owns(path)) return queries_.answer(head, body);
+    if (path == "/readyz" || path == "/-/ready") return readiness();
     return respond(http::status::ok, text_type, "alive\n");
 }
 
@@ -143,7 +126,7 @@ http_response http_routes::failure(const http_head& head, http::status code,
                                    const absl::Status& why) {
     if (path_of(head) == "/v1/metrics") ingest_.note_refusal(why, "http");
     const otlp_encoding as = encoding_of(head);
-    auto response = respond(code, as, status_body(reply_status(why), as));
+    auto response = respond_as(code, as, status_body(reply_status(why), as));
     // Senders wait this long before they send the same again.
     if (code == http::status::service_unavailable) response.set(http::field::retry_after, "1");
     return response;
@@ -163,10 +146,10 @@ http_response http_routes::take_metrics(const http_head& head, std::string_view 
     const auto result =
         as == otlp_encoding::json ? ingest_.take_json(body, "http") : ingest_.take(body, "http");
     if (!result.ok()) {
-        return respond(status_of(result.status().code()), as,
-                       status_body(reply_status(result.status()), as));
+        return respond_as(status_of(result.status().code()), as,
+                          status_body(reply_status(result.status()), as));
     }
-    return respond(http::status::ok, as, success_body(*result, as));
+    return respond_as(http::status::ok, as, success_body(*result, as));
 }
 
 http_response http_routes::readiness() const {

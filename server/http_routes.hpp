@@ -1,15 +1,14 @@
 // What the HTTP port answers, apart from how bytes come and go.
 #pragma once
 
+#include "http_message.hpp"
 #include "metrics.hpp"
+#include "query_routes.hpp"
 
 #include <tidegauge/store/store.hpp>
 
 #include <absl/status/status.h>
-#include <boost/beast/http/fields.hpp>
-#include <boost/beast/http/message.hpp>
 #include <boost/beast/http/status.hpp>
-#include <boost/beast/http/string_body.hpp>
 
 #include <atomic>
 #include <cstddef>
@@ -20,9 +19,6 @@
 namespace tidegauge::server {
 
 class ingest;
-
-using http_head = boost::beast::http::request_header<>;
-using http_response = boost::beast::http::response<boost::beast::http::string_body>;
 
 /// The type of a Content-Type header, without parameters and in lower case:
 /// `application/json` of `Application/JSON; charset=utf-8`.
@@ -36,16 +32,29 @@ using http_response = boost::beast::http::response<boost::beast::http::string_bo
 /// | /livez      | GET, HEAD | 200 as long as the process can answer                          |
 /// | /readyz     | GET, HEAD | 200 from listening until draining; says whether metrics came   |
 /// | /metrics    | GET, HEAD | Prometheus' text                                               |
+/// | /-/healthy  | GET, HEAD | as /livez, where Prometheus' clients look for it               |
+/// | /-/ready    | GET, HEAD | as /readyz                                                     |
+/// | /api/...    |           | see query_routes                                               |
 ///
 /// Threads: safe.
 class http_routes {
   public:
     /// `most_body_bytes` bounds a body after decompression.
-    http_routes(ingest& into, const metrics& own, const store& of, std::size_t most_body_bytes)
-        : ingest_(into), metrics_(own), store_(of), most_body_bytes_(most_body_bytes) {}
+    http_routes(ingest& into, const metrics& own, const store& of, query_routes& queries,
+                std::size_t most_body_bytes)
+        : ingest_(into),
+          metrics_(own),
+          store_(of),
+          queries_(queries),
+          most_body_bytes_(most_body_bytes) {}
 
     /// The answer, if the head alone tells that the body is not wanted.
     [[nodiscard]] std::optional<http_response> refuse(const http_head& head);
+
+    /// Whether `answer` may take as long as a query may.
+    [[nodiscard]] static bool may_take_long(const http_head& head) {
+        return query_routes::owns(path_of(head));
+    }
 
     /// @pre `refuse(head)` had nothing against it
     [[nodiscard]] http_response answer(const http_head& head, std::string_view body);
@@ -59,6 +68,9 @@ class http_routes {
     /// From now on it is not ready.
     void drain() noexcept { draining_ = true; }
 
+    /// Ends the queries that run.
+    void stop_queries() noexcept { queries_.stop(); }
+
   private:
     [[nodiscard]] http_response take_metrics(const http_head& head, std::string_view body);
     [[nodiscard]] http_response readiness() const;
@@ -66,6 +78,7 @@ class http_routes {
     ingest& ingest_;
     const metrics& metrics_;
     const store& store_;
+    query_routes& queries_;
     std::size_t most_body_bytes_;
     std::atomic<bool> draining_{false};
 };

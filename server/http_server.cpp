@@ -11,6 +11,7 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/strand.hpp>
+#include <boost/asio/thread_pool.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/bind_handler.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
@@ -73,10 +74,11 @@ class connection_list;
 class connection : public std::enable_shared_from_this<connection> {
   public:
     connection(tcp::socket&& socket, http_routes& routes, const http_limits& limits,
-               connection_list& all, std::atomic<std::size_t>& buffered)
+               asio::thread_pool& queries, connection_list& all, std::atomic<std::size_t>& buffered)
         : stream_(std::move(socket)),
           routes_(routes),
           limits_(limits),
+          queries_(queries),
           all_(all),
           share_(buffered, limits.buffered_bytes) {}
     ~connection();
@@ -174,10 +176,22 @@ class connection : public std::enable_shared_from_this<connection> {
 
     void answer() {
         keep_alive_ = parser_->keep_alive();
-        const auto bytes = body().data();
-        write(
-            routes_.answer(parser_->get(), {static_cast<const char*>(bytes.data()), bytes.size()}));
+        if (!http_routes::may_take_long(parser_->get())) return write(answered());
+        // On threads of their own, so that no query delays what is taken in and what is probed.
+        stream_.expires_never();
+        asio::post(queries_, [self = shared_from_this()] {
+            self->response_ = self->answered();
+            self->post(&connection::write_answered);
+        });
     }
+
+    http_response answered() {
+        const auto bytes = body().data();
+        return routes_.answer(parser_->get(),
+                              {static_cast<const char*>(bytes.data()), bytes.size()});
+    }
+
+    void write_answered() { write(std::move(response_)); }
 
     /// What cannot be read to its end is answered if it was HTTP at all.
     void refuse_unread(error_code why) {
@@ -201,7 +215,7 @@ class connection : public std::enable_shared_from_this<connection> {
             invalid_argument("malformed HTTP: " + why.message())));
     }
 
-    void write(http_response&& response) {
+    void write(http_response response) {
         response_ = std::move(response);
         const bool is_head = parser_->get().method() == http::verb::head;
         body() = {};
@@ -246,6 +260,7 @@ class connection : public std::enable_shared_from_this<connection> {
     beast::tcp_stream stream_;
     http_routes& routes_;
     const http_limits& limits_;
+    asio::thread_pool& queries_;
     connection_list& all_;
     body_share share_;
     beast::flat_buffer buffer_;
@@ -303,7 +318,7 @@ connection::~connection() {
 class beast_server final : public http_server {
   public:
     beast_server(http_routes& routes, http_limits limits, const logger& log)
-        : routes_(routes), limits_(limits), log_(log) {}
+        : routes_(routes), limits_(limits), log_(log), queries_(limits.query_threads) {}
     ~beast_server() override { stop(std::chrono::milliseconds{0}); }
     beast_server(const beast_server&) = delete;
     beast_server& operator=(const beast_server&) = delete;
@@ -329,6 +344,9 @@ class beast_server final : public http_server {
             pause_.cancel();
         });
         connections_.finish(patience);
+        routes_.stop_queries();
+        queries_.stop();  // those that have not begun never do
+        queries_.join();
         io_.stop();
         threads_.clear();
     }
@@ -350,7 +368,7 @@ class beast_server final : public http_server {
             return accept_later();
         }
         const auto opened = std::make_shared<connection>(std::move(socket), routes_, limits_,
-                                                         connections_, buffered_);
+                                                         queries_, connections_, buffered_);
         if (connections_.add(opened.get())) opened->run();
         accept();
     }
@@ -368,6 +386,7 @@ class beast_server final : public http_server {
     std::atomic<std::size_t> buffered_{0};
     connection_list connections_;  // before io_, which destroys the last connections with itself
     asio::io_context io_;
+    asio::thread_pool queries_;  // behind io_, whose connections what waits there still holds
     asio::strand<asio::io_context::executor_type> accepting_ = asio::make_strand(io_);
     tcp::acceptor acceptor_{accepting_};
     asio::steady_timer pause_{accepting_};

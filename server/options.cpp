@@ -96,7 +96,8 @@ void add_ports(CLI::App& app, options& set) {
     app.add_option("--otlp-port", set.otlp_port, "OTLP over gRPC; 0 lets the system choose")
         ->capture_default_str();
     app.add_option("--keda-port", set.keda_port, "KEDA's external scaler")->capture_default_str();
-    app.add_option("--http-port", set.http_port, "OTLP over HTTP, /livez, /readyz, /metrics")
+    app.add_option("--http-port", set.http_port,
+                   "OTLP over HTTP, Prometheus' API, /livez, /readyz, /metrics")
         ->capture_default_str();
     app.add_option("--ports-file", set.ports_file,
                    "write the ports that were bound there, as otlp=4317")
@@ -187,6 +188,17 @@ void add_triggers(CLI::App& app, options& set) {
                  set.keda.heartbeat);
 }
 
+void add_queries(CLI::App& app, options& set) {
+    query_settings& queries = set.queries;
+    add_duration(app, "--query-timeout", "how long a PromQL query may take", queries.timeout);
+    add_duration(app, "--query-lookback", "how old the newest sample of an instant vector may be",
+                 queries.options.lookback);
+    add_count(app, "--query-max-samples", "that one query may hold in memory",
+              queries.options.most_samples);
+    add_count(app, "--query-max-concurrency", "PromQL queries at the same time; more wait",
+              set.http.query_threads);
+}
+
 void add_logs(CLI::App& app, options& set) {
     using namespace spdlog::level;
     add_word(app, "--log-level", "least level that is logged", set.log_level,
@@ -206,6 +218,7 @@ void add_all(CLI::App& app, options& set) {
     add_ports(app, set);
     add_store(app, set);
     add_triggers(app, set);
+    add_queries(app, set);
     add_logs(app, set);
 }
 

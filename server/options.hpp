@@ -6,6 +6,7 @@
 #include "http_server.hpp"
 #include "keda_scaler.hpp"
 #include "logging.hpp"
+#include "prometheus_api.hpp"
 #include "tls_files.hpp"
 
 #include <tidegauge/base/time.hpp>
@@ -38,6 +39,7 @@ struct options {
     store_options store;
     otlp::decode_options decoding;
     keda_scaler::settings keda;
+    query_settings queries;
     duration shutdown{10'000};
     spdlog::level::level_enum log_level = spdlog::level::info;
     log_format format = log_format::logfmt;

@@ -46,7 +46,8 @@ class routing : public ::testing::Test {
                 std::make_shared<spdlog::sinks::null_sink_mt>()};
     ingest ingest_{store_,   {},   [] { return from_unix_ms(1'000'000'000); },
                    metrics_, log_, [this] { ++arrivals_; }};
-    http_routes routes_{ingest_, metrics_, store_, 1000};
+    query_routes queries_{store_, [] { return from_unix_ms(1'000'000'000); }, {}};
+    http_routes routes_{ingest_, metrics_, store_, queries_, 1000};
 };
 
 /// One gauge with a point at the time of the clock above.
