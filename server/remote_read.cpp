@@ -72,7 +72,7 @@ timestamp time_of(std::int64_t ms) {
 
 void add(messages::QueryResult& result, const promql::stored_series& series) {
     messages::TimeSeries& added = *result.add_timeseries();
-    for (const label& each : series.labels) {
+    for (const label& each : *series.labels) {
         messages::Label& named = *added.add_labels();
         named.set_name(each.name);
         named.set_value(each.value);
@@ -115,7 +115,9 @@ absl::StatusOr<std::string> remote_read(const store& from, std::string_view pack
             return resource_exhausted("exceeded sample limit (" + std::to_string(limits.samples) +
                                       ")");
         }
-        std::ranges::sort(*found, {}, &promql::stored_series::labels);
+        std::ranges::sort(*found, {}, [](const promql::stored_series& each) -> const label_set& {
+            return each.labels;
+        });
         messages::QueryResult& result = *response.add_results();
         for (const promql::stored_series& each : *found) {
             left -= each.floats.size();
