@@ -24,7 +24,8 @@ struct route {
     std::string_view path;
     bool is_otlp;
 };
-constexpr std::array<route, 6> routes{{{"/v1/metrics", true},
+constexpr std::array<route, 7> routes{{{"/v1/metrics", true},
+                                       {"/", false},
                                        {"/livez", false},
                                        {"/readyz", false},
                                        {"/metrics", false},
@@ -79,7 +80,9 @@ std::string media_type(std::string_view content_type) {
 std::optional<http_response> http_routes::refuse(const http_head& head) {
     if (query_routes::owns(path_of(head))) return query_routes::refuse(head);
     const auto found = std::ranges::find(routes, path_of(head), &route::path);
-    if (found == routes.end()) {
+    // Metrics that are sent to the root are on the wrong path, and are told so.
+    const bool is_lost = head.method() == http::verb::post && path_of(head) == "/";
+    if (found == routes.end() || is_lost) {
         return failure(head, http::status::not_found,
                        error(absl::StatusCode::kUnimplemented,
                              "there is no " + std::string(path_of(head)) +
@@ -119,6 +122,10 @@ http_response http_routes::answer(const http_head& head, std::string_view body) 
     }
     if (query_routes::owns(path)) return queries_.answer(head, body);
     if (path == "/readyz" || path == "/-/ready") return readiness();
+    if (path == "/") {
+        return respond(http::status::ok, text_type,
+                       "tidegauge: /v1/metrics, /api/v1/query, /metrics, /livez, /readyz\n");
+    }
     return respond(http::status::ok, text_type, "alive\n");
 }
 

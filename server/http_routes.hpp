@@ -31,6 +31,7 @@ class ingest;
 /// | /v1/metrics | POST      | OTLP's: protobuf or JSON as asked, gzip or identity            |
 /// | /livez      | GET, HEAD | 200 as long as the process can answer                          |
 /// | /readyz     | GET, HEAD | 200 from listening until draining; says whether metrics came   |
+/// | /           | GET, HEAD | where the rest is; clients of Prometheus probe it             |
 /// | /metrics    | GET, HEAD | Prometheus' text                                               |
 /// | /-/healthy  | GET, HEAD | as /livez, where Prometheus' clients look for it               |
 /// | /-/ready    | GET, HEAD | as /readyz                                                     |
