@@ -74,8 +74,11 @@ inline constexpr std::array<std::string_view, 7> ignored_keys{
 }
 
 /// Whether the whole of `tree` is a selector, or an aggregation of one: what the small form can
-/// say.
+/// say. Nobody scales by the numbers NaN and Inf, so these are names of metrics.
 [[nodiscard]] inline bool is_small(const promql::expr& tree) noexcept {
+    if (const auto* const number = std::get_if<promql::number_literal>(&tree.node)) {
+        return !std::isfinite(number->value);
+    }
     const auto* const around = std::get_if<promql::aggregate_expr>(&tree.node);
     const promql::expr& inner = around == nullptr ? tree : *around->operand;
     return std::holds_alternative<promql::vector_selector>(inner.node);
