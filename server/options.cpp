@@ -179,10 +179,8 @@ void add_triggers(CLI::App& app, options& set) {
     app.add_option("--value-if-not-found", triggers.missing.value_if_not_found,
                    "the value of what is known to have gone")
         ->capture_default_str();
-    add_duration(app, "--query-timeout", "PromQL of a trigger that takes longer is given up",
+    add_duration(app, "--trigger-timeout", "how long the PromQL of a trigger may take",
                  set.keda.time_limit);
-    add_count(app, "--query-max-samples", "that PromQL may have in memory at once",
-              triggers.queries.most_samples);
     add_count(app, "--max-triggers", "that are remembered", set.keda.cache.triggers);
     add_duration(app, "--heartbeat", "how often a stream repeats that a trigger is active",
                  set.keda.heartbeat);
@@ -190,7 +188,8 @@ void add_triggers(CLI::App& app, options& set) {
 
 void add_queries(CLI::App& app, options& set) {
     query_settings& queries = set.queries;
-    add_duration(app, "--query-timeout", "how long a PromQL query may take", queries.timeout);
+    add_duration(app, "--query-timeout", "how long a query of the HTTP API may take",
+                 queries.timeout);
     add_duration(app, "--query-lookback", "how old the newest sample of an instant vector may be",
                  queries.options.lookback);
     add_count(app, "--query-max-samples", "that one query may hold in memory",
@@ -308,6 +307,7 @@ absl::StatusOr<command_line> read_options(const std::vector<std::string>& argume
     if (result.to_print) return result;
     result.set.keda.triggers.names = result.set.decoding.names;
     result.set.keda.triggers.longest_window = result.set.store.retention;
+    result.set.keda.triggers.queries.most_samples = result.set.queries.options.most_samples;
     const absl::Status consistent = check(result.set);
     if (!consistent.ok()) return consistent;
     return result;

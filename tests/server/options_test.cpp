@@ -58,7 +58,7 @@ TEST(options, are_read_from_arguments) {
 }
 
 TEST(options, limit_the_queries_of_triggers) {
-    const options set = read_well({"--query-timeout=3s", "--query-max-samples=1000"});
+    const options set = read_well({"--trigger-timeout=3s", "--query-max-samples=1000"});
     EXPECT_EQ(set.keda.time_limit, 3s);
     EXPECT_EQ(set.keda.triggers.queries.most_samples, 1000U);
 }
