@@ -23,9 +23,14 @@
 
 namespace {
 
-using namespace tidegauge;
-using testing::at_s;
-using testing::sample_at;
+using tidegauge::label_set;
+using tidegauge::sample;
+using tidegauge::stale_nan;
+using tidegauge::store;
+using tidegauge::store_options;
+namespace promql = tidegauge::promql;
+using tidegauge::testing::at_s;
+using tidegauge::testing::sample_at;
 
 /// Counters of which one falls and one ends, classic buckets, and an info metric.
 const store& some_series() {
@@ -61,7 +66,7 @@ std::map<std::pair<std::string, std::int64_t>, std::uint64_t> content(
     std::map<std::pair<std::string, std::int64_t>, std::uint64_t> all;
     for (const promql::result_series& series : result.series) {
         for (const sample& each : series.floats) {
-            all[{to_string(series.labels), unix_ms(each.at)}] =
+            all[{to_string(series.labels), tidegauge::unix_ms(each.at)}] =
                 std::bit_cast<std::uint64_t>(each.value);
         }
     }
