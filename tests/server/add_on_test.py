@@ -129,7 +129,7 @@ def test_b06_names_and_types_that_differ_are_not_mixed(start):
     sent = {"http.server": 1, "http/server": 2, "http_server": 4}
     send(*[points.gauge(name, value) for name, value in sent.items()])
     refused = send(points.counter("http_server", 8)).partial_success
-    assert {name: scaler.known_value(metricQuery=f"sum({name})") for name in sent} == sent
+    assert {name: scaler.known_value(metricQuery=f"sum({name})", operationOverTime="last_one") for name in sent} == sent
     assert refused.rejected_data_points == 1 and "another type" in refused.error_message
 
 
