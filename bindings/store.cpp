@@ -218,8 +218,10 @@ std::vector<series> select(const named_store& self, std::string_view written,
 
 std::optional<double> query(const named_store& self, std::string_view metric_query, timestamp at,
                             std::string_view operation_over_time, duration window) {
-    scaler::trigger asked{value_or_raise(scaler::parse_query(metric_query, self.names)),
-                          value_or_raise(parse_operation(operation_over_time)), window};
+    scaler::trigger asked;
+    asked.what = value_or_raise(scaler::parse_query(metric_query, self.names));
+    asked.over_time = value_or_raise(parse_operation(operation_over_time));
+    asked.window = window;
     const py::gil_scoped_release unlocked;
     selection chosen(asked.what.matchers);
     return scaler::query_value(self.metrics, chosen, asked, at);
