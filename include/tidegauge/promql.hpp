@@ -27,7 +27,6 @@
 #include <tidegauge/promql/info_node.hpp>             // IWYU pragma: export
 #include <tidegauge/promql/info_reference.hpp>        // IWYU pragma: export
 #include <tidegauge/promql/instant_selector.hpp>      // IWYU pragma: export
-#include <tidegauge/promql/kept_source.hpp>           // IWYU pragma: export
 #include <tidegauge/promql/keyword.hpp>               // IWYU pragma: export
 #include <tidegauge/promql/label_functions.hpp>       // IWYU pragma: export
 #include <tidegauge/promql/label_memo.hpp>            // IWYU pragma: export

@@ -5,11 +5,11 @@
 #include <tidegauge/base/time.hpp>
 #include <tidegauge/promql/ast.hpp>
 #include <tidegauge/promql/evaluate.hpp>
-#include <tidegauge/promql/kept_source.hpp>
 #include <tidegauge/promql/label_table.hpp>
 #include <tidegauge/promql/parse.hpp>
 #include <tidegauge/promql/query_options.hpp>
 #include <tidegauge/promql/query_result.hpp>
+#include <tidegauge/promql/store_source.hpp>
 #include <tidegauge/promql/streamed_aggregation.hpp>
 #include <tidegauge/store/store.hpp>
 
@@ -45,7 +45,7 @@ class prepared_query {
         : tree_(std::move(tree)),
           options_(std::move(options)),
           streamed_(streamed_aggregation::plan(*tree_, from)),
-          source_(std::make_unique<kept_source>(from)) {}
+          source_(std::make_unique<store_source>(from)) {}
 
     [[nodiscard]] const expr& tree() const noexcept { return *tree_; }
 
@@ -76,7 +76,7 @@ class prepared_query {
     std::shared_ptr<const expr> tree_;
     query_options options_;
     std::optional<streamed_aggregation> streamed_;
-    std::unique_ptr<kept_source> source_;
+    std::unique_ptr<store_source> source_;
     std::unique_ptr<label_table> labels_ = std::make_unique<label_table>();
 };
 
