@@ -231,9 +231,9 @@ py::object query(const named_store& self, std::string_view query, timestamp at, 
             return py::float_(result.scalar);
         case promql::value_type::string:
             return to_str(result.text);
-        case promql::value_type::range_vector:
+        case promql::value_type::matrix:
             return py::cast(to_series(result));
-        case promql::value_type::instant_vector:
+        case promql::value_type::vector:
             break;
     }
     return py::cast(to_vector(result, at, std::move(its)));

@@ -161,12 +161,12 @@ inline void append_json(std::string& out, const promql::query_result& result, ti
             append_at("string");
             append_json(out, result.text);
             break;
-        case value_type::instant_vector:
+        case value_type::vector:
             out += R"({"resultType":"vector","result":[)";
             append_list(out, result.series,
                         [&](const auto& each) { detail::append_element(out, each); });
             break;
-        case value_type::range_vector:
+        case value_type::matrix:
             out += R"({"resultType":"matrix","result":[)";
             append_list(out, result.series,
                         [&](const auto& each) { detail::append_range(out, each); });

@@ -54,7 +54,7 @@ query_result vector_of(std::vector<result_series> all) {
 }
 query_result matrix_of(std::vector<result_series> all) {
     query_result made = vector_of(std::move(all));
-    made.type = value_type::range_vector;
+    made.type = value_type::matrix;
     return made;
 }
 query_result scalar_of(double value) {

@@ -88,7 +88,7 @@ TIDEGAUGE_FUZZ_TARGET(promql_evaluate) {
     const promql::store_source source(some_series());
     const auto once = promql::evaluate_instant(**tree, source, at_s(200), options);
     if ((*tree)->type == promql::value_type::scalar ||
-        (*tree)->type == promql::value_type::instant_vector) {
+        (*tree)->type == promql::value_type::vector) {
         asked = 0;
         const auto range = promql::evaluate_range(**tree, source, at_s(50), at_s(230),
                                                   std::chrono::seconds{30}, options);

@@ -71,7 +71,7 @@ struct asking {
         for (const promql::annotation& each : result->notes) notes.push_back(each.text);
         if (result->type == promql::value_type::scalar) return {format_number(result->scalar)};
         if (result->type == promql::value_type::string) return {result->text};
-        const bool has_times = result->type == promql::value_type::range_vector;
+        const bool has_times = result->type == promql::value_type::matrix;
         lines found;
         for (const promql::result_series& each : result->series) {
             std::string line = to_string(each.labels);

@@ -30,7 +30,7 @@ TEST(function_signature, types_stand_in_order) {
     const auto types = find_function("quantile_over_time")->arguments();
     ASSERT_EQ(types.size(), 2U);
     EXPECT_EQ(types[0], value_type::scalar);
-    EXPECT_EQ(types[1], value_type::range_vector);
+    EXPECT_EQ(types[1], value_type::matrix);
 }
 
 TEST(function_signature, without_variadic_arguments_all_are_needed) {

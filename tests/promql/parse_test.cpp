@@ -106,12 +106,12 @@ TEST(parse, binds_a_modifier_to_the_operand_before_it) {
 
 TEST(parse, gives_each_part_its_type) {
     EXPECT_EQ(tree_of("1 + 1")->type, value_type::scalar);
-    EXPECT_EQ(tree_of("1 + foo")->type, value_type::instant_vector);
-    EXPECT_EQ(tree_of("(foo[5m])")->type, value_type::range_vector);
-    EXPECT_EQ(tree_of("foo[5m:]")->type, value_type::range_vector);
+    EXPECT_EQ(tree_of("1 + foo")->type, value_type::vector);
+    EXPECT_EQ(tree_of("(foo[5m])")->type, value_type::matrix);
+    EXPECT_EQ(tree_of("foo[5m:]")->type, value_type::matrix);
     EXPECT_EQ(tree_of("-time()")->type, value_type::scalar);
     EXPECT_EQ(tree_of("'x'")->type, value_type::string);
-    EXPECT_EQ(tree_of("sum(foo)")->type, value_type::instant_vector);
+    EXPECT_EQ(tree_of("sum(foo)")->type, value_type::vector);
 }
 
 TEST(parse, keeps_the_matching_of_two_vectors_alone) {

@@ -17,8 +17,9 @@ namespace tidegauge::promql {
 
 struct function_signature;  // function_signature.hpp
 
-/// The types that an expression can have (promql/parser/value.go).
-enum class value_type : std::uint8_t { scalar, string, instant_vector, range_vector };
+/// The types that an expression can have, under the names that Prometheus gives them
+/// (promql/parser/value.go): a vector is an instant vector, a matrix a range vector.
+enum class value_type : std::uint8_t { scalar, string, vector, matrix };
 
 /// Where in the text of the query something stands: bytes from `begin` up to `end`.
 struct position_range {

@@ -57,7 +57,7 @@ class type_checker {
     }
 
     void check(aggregate_expr& node) {
-        expect(*node.operand, value_type::instant_vector, "aggregation expression");
+        expect(*node.operand, value_type::vector, "aggregation expression");
         if (node.param == nullptr) return;
         const bool takes_name = node.op == aggregate_op::count_values;
         expect(*node.param, takes_name ? value_type::string : value_type::scalar,
@@ -86,13 +86,13 @@ class type_checker {
         }
         check_labels(node);
         for (const expr* const side : {node.lhs.get(), node.rhs.get()}) {
-            if (side->type == value_type::scalar || side->type == value_type::instant_vector) {
+            if (side->type == value_type::scalar || side->type == value_type::vector) {
                 continue;
             }
             fail(side->where,
                  "binary expression must contain only scalar and instant vector types");
         }
-        if (left == value_type::instant_vector && right == value_type::instant_vector) {
+        if (left == value_type::vector && right == value_type::vector) {
             if (is_set_operator(node.op)) check_set_operator(node, where);
         } else {
             check_no_matching(node, where);
@@ -169,7 +169,7 @@ class type_checker {
 
     /// The second argument of `info`: matchers alone.
     void check_info(const expr& selection, position_range where) {
-        if (selection.type != value_type::instant_vector) {
+        if (selection.type != value_type::vector) {
             fail(where, "expected type instant vector in call to function \"info\", got " +
                             std::string(text(selection.type)));
         }
@@ -184,7 +184,7 @@ class type_checker {
     void check(unary& node, position_range where) {
         check(*node.operand);
         const value_type type = node.operand->type;
-        if (type == value_type::scalar || type == value_type::instant_vector) return;
+        if (type == value_type::scalar || type == value_type::vector) return;
         fail(where,
              "unary expression only allowed on expressions of type scalar or instant vector, got " +
                  quote(text(type)));
@@ -193,10 +193,10 @@ class type_checker {
     void check(subquery& node, position_range where) {
         check(*node.inner);
         const value_type type = node.inner->type;
-        if (type == value_type::instant_vector) return;
+        if (type == value_type::vector) return;
         // The type's short name here, unlike everywhere else.
         fail(where, "subquery is only allowed on instant vector, got " +
-                        std::string(type == value_type::range_vector ? "matrix" : text(type)) +
+                        std::string(type == value_type::matrix ? "matrix" : text(type)) +
                         " instead");
     }
 

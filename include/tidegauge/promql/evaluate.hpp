@@ -121,7 +121,7 @@ namespace detail {
                                                                  duration step,
                                                                  const query_options& options) {
     TIDEGAUGE_ASSERT(start <= end && step > duration::zero());
-    if (query.type != value_type::scalar && query.type != value_type::instant_vector) {
+    if (query.type != value_type::scalar && query.type != value_type::vector) {
         return invalid_argument("invalid expression type \"" + std::string(text(query.type)) +
                                 "\" for range query, must be Scalar or instant Vector");
     }
@@ -149,7 +149,7 @@ namespace detail {
     auto series = collected.take();
     if (!series.ok()) return series.status();
     query_result result;
-    result.type = value_type::range_vector;
+    result.type = value_type::matrix;
     result.series = *std::move(series);
     result.notes = std::move(run.notes());
     return result;

@@ -19,7 +19,7 @@ struct function_signature {
     std::array<value_type, most_types> types{};
     std::size_t type_count = 0;
     int variadic = 0;  ///< 0: as many arguments as types; see `least` and `most`
-    value_type returns = value_type::instant_vector;
+    value_type returns = value_type::vector;
     bool experimental = false;  ///< refused unless `experimental::functions`
 
     /// The types of the arguments, in order.
@@ -47,9 +47,9 @@ namespace detail {
 [[nodiscard]] constexpr value_type type_of_letter(char letter) noexcept {
     switch (letter) {
         case 'v':
-            return value_type::instant_vector;
+            return value_type::vector;
         case 'r':
-            return value_type::range_vector;
+            return value_type::matrix;
         case 's':
             return value_type::scalar;
         default:

@@ -56,9 +56,9 @@ namespace tidegauge::promql {
             return "scalar";
         case value_type::string:
             return "string";
-        case value_type::instant_vector:
+        case value_type::vector:
             return "instant vector";
-        case value_type::range_vector:
+        case value_type::matrix:
             break;
     }
     return "range vector";

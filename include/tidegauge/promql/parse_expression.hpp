@@ -71,8 +71,8 @@ class expression_parser {
         const std::size_t depth = std::max(lhs.depth, rhs.depth);
         node.lhs = std::move(lhs.tree);
         node.rhs = std::move(rhs.tree);
-        return made(tokens_, std::move(node),
-                    is_scalar ? value_type::scalar : value_type::instant_vector, where, depth);
+        return made(tokens_, std::move(node), is_scalar ? value_type::scalar : value_type::vector,
+                    where, depth);
     }
 
     /// A sign is folded into a number; else it is for all that binds tighter than `*`.
@@ -166,7 +166,7 @@ class expression_parser {
             node.name = name->text;
             node.matchers.push_back(matcher::equal(metric_name_label, node.name));
         }
-        return made(tokens_, std::move(node), value_type::instant_vector, where);
+        return made(tokens_, std::move(node), value_type::vector, where);
     }
 
     /// `(a, b)`; nothing after an error. No comma at the end.
@@ -235,7 +235,7 @@ class expression_parser {
         const position_range where{name.where.begin, tokens_.last_end()};
         const std::size_t depth = read->depth;
         if (!take_arguments(node, std::move(read->trees), where)) return {};
-        return made(tokens_, std::move(node), value_type::instant_vector, where, depth);
+        return made(tokens_, std::move(node), value_type::vector, where, depth);
     }
 
     /// Checks how many arguments an aggregation has and gives it them.

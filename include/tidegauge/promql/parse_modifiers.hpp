@@ -176,7 +176,7 @@ inline void parse_extension(token_stream& tokens, expr& each) {
     const position_range where{each.tree->where.begin, tokens.last_end()};
     node.selector = std::move(each.tree);
     set_duration(std::move(range), node.range, node.range_expr);
-    return made(tokens, std::move(node), value_type::range_vector, where, depth);
+    return made(tokens, std::move(node), value_type::matrix, where, depth);
 }
 
 /// The end of `[range:step]`, behind the colon.
@@ -198,7 +198,7 @@ inline void parse_extension(token_stream& tokens, expr& each) {
     }
     const position_range where{each.tree->where.begin, tokens.last_end()};
     node.inner = std::move(each.tree);
-    return made(tokens, std::move(node), value_type::range_vector, where, depth);
+    return made(tokens, std::move(node), value_type::matrix, where, depth);
 }
 
 /// `[range]`, `[range:]` or `[range:step]` behind `each`. @pre the bracket is the next token

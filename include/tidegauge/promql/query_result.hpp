@@ -27,7 +27,7 @@ struct result_series {
 /// else in none. A range vector, which every range query gives, is sorted by labels and has no
 /// series without samples.
 struct query_result {
-    value_type type = value_type::instant_vector;
+    value_type type = value_type::vector;
     double scalar = 0;
     std::string text;
     std::vector<result_series> series;

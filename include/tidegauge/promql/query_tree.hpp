@@ -55,7 +55,7 @@ class query_tree {
         const expr& inner = without_parens(part);
         if (const auto* p = std::get_if<number_literal>(&inner.node)) return literal(p->value);
         if (const auto* p = std::get_if<string_literal>(&inner.node)) return literal(p->value);
-        const bool gives_ranges = inner.type == value_type::range_vector;
+        const bool gives_ranges = inner.type == value_type::matrix;
         if (grid.is_range() && !gives_ranges && is_step_invariant(inner)) {
             auto once = make_varying(inner, grid.first());
             if (!once.ok()) return once;
@@ -182,7 +182,7 @@ class query_tree {
         for (const expr_ptr& each : what.args) {
             const expr& arg = without_parens(*each);
             if (name == "info" && !args.empty()) break;  // the second one is not evaluated
-            if (arg.type == value_type::range_vector) {
+            if (arg.type == value_type::matrix) {
                 range_arg = args.size();
                 if (absl::Status refused = check_range(arg, name); !refused.ok()) return refused;
             }

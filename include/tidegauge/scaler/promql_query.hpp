@@ -154,7 +154,7 @@ class selector_search {
 [[nodiscard]] inline absl::StatusOr<promql_query> compile(promql::expr_ptr tree,
                                                           promql::query_options options) {
     using promql::value_type;
-    if (tree->type != value_type::scalar && tree->type != value_type::instant_vector) {
+    if (tree->type != value_type::scalar && tree->type != value_type::vector) {
         return invalid_argument("expected a scalar or an instant vector, found a " +
                                 std::string(promql::text(tree->type)));
     }

@@ -185,9 +185,9 @@ inline difference compare_matrix(const eval_command& eval,
         case value_type::string:
             if (*expected.text == got.text) return std::nullopt;
             return "expected \"" + *expected.text + "\", got \"" + got.text + '"';
-        case value_type::instant_vector:
+        case value_type::vector:
             return detail::compare_vector(expected, got.series);
-        case value_type::range_vector:
+        case value_type::matrix:
             break;
     }
     return detail::compare_matrix(eval, got.series);
