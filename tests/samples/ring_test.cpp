@@ -236,10 +236,27 @@ TEST(ring, copies_the_last_marker_too_when_it_replaced_a_value) {
     EXPECT_EQ(r.state.odd, 0);
 }
 
+/// Whether the ends of the window `all` are found without it, which must be so where nothing falls
+/// and nothing is later.
+template <std::size_t N>
+void compare_ends(owned<N>& r, const window& all) {
+    window ends;
+    ends.from = all.from;
+    ends.to = all.to;
+    const bool found = r.view().look_at_ends(ends);
+    ASSERT_EQ(found, r.state.breaks == 0 && all.to >= r.view().newest_at());
+    if (!found) return;
+    ASSERT_EQ(ends.size(), all.size());
+    if (all.empty()) return;
+    ASSERT_EQ(ends.first(), all.first());
+    ASSERT_EQ(ends.last(), all.last());
+}
+
 /// Copies every window of rings in every state of turning and compares it sample by sample.
 template <std::size_t N>
 void copy_every_window() {
     owned<N> r;
+    r.offsets.fill(0x7fff'ffff);  // what memory may hold that served another ring
     for (int newest = 1; newest <= 30; ++newest) {
         r.append(newest, newest % 7 == 0 ? 0 : newest);
         const int oldest = std::max(1, newest - static_cast<int>(N) + 1);
@@ -263,6 +280,7 @@ void copy_every_window() {
                     if (wanted == window_parts::ends && part.never_falls) continue;
                     ASSERT_TRUE(std::ranges::equal(part.values, values));
                 }
+                if constexpr (N % 4 == 0) compare_ends(r, all);
             }
         }
     }
@@ -270,6 +288,7 @@ void copy_every_window() {
 
 TEST(ring, copies_windows_of_short_and_of_longer_rings) {
     copy_every_window<1>();
+    copy_every_window<4>();
     copy_every_window<5>();
     copy_every_window<12>();
     copy_every_window<13>();

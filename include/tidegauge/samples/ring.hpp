@@ -11,6 +11,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <limits>
 #include <span>
 #include <vector>
 
@@ -207,6 +208,26 @@ class ring {
         if (wanted == window_parts::all) {
             w.offsets = {copy_turned(offsets_, first, w.count, offsets), w.count};
         }
+    }
+
+    /// The fast path of `look` when only the ends are wanted: of a ring that holds no markers,
+    /// never falls, and whose newest sample is not later than `w.to`. @returns whether it was that
+    /// @pre the capacity is a multiple of four
+    [[gnu::always_inline]] bool look_at_ends(window& w) const {
+        const std::int64_t until = unix_ms(w.to) - state_.base_ms;
+        if ((state_.odd | state_.breaks) != 0 || until < state_.newest) return false;
+        w.count = count_later(unix_ms(w.from) - state_.base_ms);
+        w.never_falls = true;
+        w.ended = false;
+        w.values = {};
+        w.offsets = {};
+        if (w.count == 0) return true;
+        const std::size_t first = slot(size() - w.count);
+        w.first_at = time_of(offsets_[first]);
+        w.first_value = values_[first];
+        w.last_at = newest_at();
+        w.last_value = newest_value();
+        return true;
     }
 
     /// Adds to `out` the samples in `(from, to]`, oldest first, staleness markers among them.
@@ -423,6 +444,24 @@ class ring {
     }
 
     // --- finding and copying --------------------------------------------------------------------
+
+    /// How many samples are later than that. All are looked at, four at once and without a branch.
+    /// @pre none is odd, the capacity is a multiple of four
+    [[nodiscard, gnu::always_inline]] std::size_t count_later(std::int64_t since_base) const {
+        using four [[gnu::vector_size(4 * sizeof(std::int32_t))]] = std::int32_t;
+        const auto limit = static_cast<std::int32_t>(
+            std::clamp<std::int64_t>(since_base, -1, std::numeric_limits<std::int32_t>::max()));
+        const std::int32_t used = state_.size;
+        four place{0, 1, 2, 3};
+        four counted{};
+        for (std::size_t i = 0; i < capacity(); i += 4) {
+            four offsets;
+            std::memcpy(&offsets, &offsets_[i], sizeof offsets);
+            counted -= (offsets > limit) & (place < used);
+            place += 4;
+        }
+        return static_cast<std::size_t>(counted[0] + counted[1] + counted[2] + counted[3]);
+    }
 
     /// Back from the newest, step by step: series that are asked together have windows of one
     /// length, so the processor guesses where it ends and goes on before it knows.

@@ -67,15 +67,18 @@ class record {
     /// Asks for the header, to read it.
     [[gnu::always_inline]] void prefetch_header() const noexcept { __builtin_prefetch(this); }
 
-    /// Asks for what `look` will read of a window that begins at `from`; the header should be
-    /// there.
-    [[gnu::always_inline]] void prefetch_window(timestamp from) const {
-        if (is_inline()) {
-            __builtin_prefetch(reinterpret_cast<const char*>(this) + 64);
-            __builtin_prefetch(reinterpret_cast<const char*>(this) + 128);
-        } else {
-            const_cast<record*>(this)->in_extent(extent_, capacity_).prefetch(from);
-        }
+    /// Asks for the whole record, to read it.
+    [[gnu::always_inline]] void prefetch_to_read() const noexcept {
+        const auto* const line = reinterpret_cast<const char*>(this);
+        __builtin_prefetch(line);
+        __builtin_prefetch(line + 64);
+        __builtin_prefetch(line + 128);
+    }
+
+    /// Asks for what `look` will read of a window that begins at `from` and of samples that do not
+    /// lie in the record; the record should be there.
+    [[gnu::always_inline]] void prefetch_extent(timestamp from) const {
+        if (!is_inline()) const_cast<record*>(this)->in_extent(extent_, capacity_).prefetch(from);
     }
 
     [[nodiscard]] bool is_live() const noexcept { return live_; }
@@ -83,6 +86,11 @@ class record {
         return live_ && incarnation_ == incarnation;
     }
     [[nodiscard]] std::uint32_t incarnation() const noexcept { return incarnation_; }
+    /// Whether this life is one of the first `n` of its shard, and goes on.
+    [[nodiscard]] bool is_one_of(std::uint64_t n) const noexcept {
+        return live_ &&
+               static_cast<std::int32_t>(incarnation_ - static_cast<std::uint32_t>(n)) <= 0;
+    }
 
     /// Whether the newest point of this series came with that fingerprint. Two series are taken for
     /// one with a chance of 2^-63 over the choice of the key, see keyed_hash.
@@ -152,13 +160,11 @@ class record {
     }
 
     /// Writes what the record holds in `(w.from, w.to]` to the rest of `w`, see `ring::look`.
-    void look(window_parts wanted, window_buffer& out, window& w) const {
+    [[gnu::always_inline]] void look(window_parts wanted, window_buffer& out, window& w) const {
         // A ring is a view to write through; here it only reads.
         auto& self = const_cast<record&>(*this);
-        if (is_inline()) {  // a call of its own, in which the compiler knows the ring's capacity
-            self.in_record().look(wanted, out, w);
-        } else {
-            self.in_extent(extent_, capacity_).look(wanted, out, w);
+        if (wanted != window_parts::ends || !is_inline() || !self.in_record().look_at_ends(w)) {
+            self.look_at_all(wanted, out, w);
         }
         w.arrived = last_arrival();
         w.type = type_;
@@ -204,6 +210,14 @@ class record {
     [[nodiscard]] ring in_extent(double* values, std::size_t samples) {
         auto* const offsets = reinterpret_cast<std::uint32_t*>(values + samples);
         return {ring_, {offsets, samples}, {values, samples}};
+    }
+
+    [[gnu::noinline]] void look_at_all(window_parts wanted, window_buffer& out, window& w) {
+        if (is_inline()) {  // a call of its own, in which the compiler knows the ring's capacity
+            in_record().look(wanted, out, w);
+        } else {
+            in_extent(extent_, capacity_).look(wanted, out, w);
+        }
     }
 
     void grow(ring& samples, std::size_t most_samples, extent_pool& extents) {

@@ -18,6 +18,8 @@ namespace tidegauge {
 /// `store::refresh` only adds what was created since and drops what has gone.
 ///
 /// Threads: none of its own. Belongs to the store that made it.
+class record;
+
 class selection {
   public:
     explicit selection(std::vector<matcher> matchers) : matchers_(std::move(matchers)) {}
@@ -48,6 +50,7 @@ class selection {
         static constexpr std::size_t most_windows = 64;
         std::array<window, most_windows> windows;
         std::array<series_ref, most_windows> whose;
+        std::array<const record*, most_windows> ahead{};  ///< those that come next
         std::size_t count = 0;
         window_buffer samples;
     };

@@ -237,6 +237,9 @@ class shard {
 
     [[nodiscard]] const record& at(std::uint32_t position) const { return records_[position]; }
 
+    /// Which of the store's shards it is.
+    [[nodiscard]] std::uint16_t number() const noexcept { return number_; }
+
     [[nodiscard]] series_ref ref(std::uint32_t position) const {
         return {position, records_[position].incarnation(), number_};
     }
