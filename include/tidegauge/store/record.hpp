@@ -67,18 +67,16 @@ class record {
     /// Asks for the header, to read it.
     [[gnu::always_inline]] void prefetch_header() const noexcept { __builtin_prefetch(this); }
 
-    /// Asks for the whole record, to read it.
-    [[gnu::always_inline]] void prefetch_to_read() const noexcept {
-        const auto* const line = reinterpret_cast<const char*>(this);
-        __builtin_prefetch(line);
-        __builtin_prefetch(line + 64);
-        __builtin_prefetch(line + 128);
-    }
-
-    /// Asks for what `look` will read of a window that begins at `from` and of samples that do not
-    /// lie in the record; the record should be there.
-    [[gnu::always_inline]] void prefetch_extent(timestamp from) const {
-        if (!is_inline()) const_cast<record*>(this)->in_extent(extent_, capacity_).prefetch(from);
+    /// Asks for what `look` will read of a window that begins at `from`; the header should be
+    /// there.
+    [[gnu::always_inline]] void prefetch_window(timestamp from) const {
+        if (is_inline()) {
+            const auto* const line = reinterpret_cast<const char*>(this);
+            __builtin_prefetch(line + 64);
+            __builtin_prefetch(line + 128);
+        } else {
+            const_cast<record*>(this)->in_extent(extent_, capacity_).prefetch(from);
+        }
     }
 
     [[nodiscard]] bool is_live() const noexcept { return live_; }
