@@ -22,7 +22,7 @@ struct exceptions {
     py::handle unavailable;
     py::handle query_warning;
 };
-exceptions known;
+exceptions registered;
 
 py::handle add_exception(py::module_& module, const char* name, const char* doc,
                          const py::tuple& bases) {
@@ -35,19 +35,19 @@ py::handle add_exception(py::module_& module, const char* name, const char* doc,
 
 void bind_exceptions(py::module_& module) {
     const auto bases = [](auto... types) { return py::make_tuple(py::handle(types)...); };
-    known.root = add_exception(module, "Error", "What this package raises about input and data.",
-                               bases(PyExc_Exception));
-    known.invalid_argument =
+    registered.root = add_exception(
+        module, "Error", "What this package raises about input and data.", bases(PyExc_Exception));
+    registered.invalid_argument =
         add_exception(module, "InvalidArgument",
                       "The input is malformed; the message says where, and what was expected.",
-                      bases(known.root, PyExc_ValueError));
-    known.not_found = add_exception(
+                      bases(registered.root, PyExc_ValueError));
+    registered.not_found = add_exception(
         module, "NotFound", "There never was such a metric, or no series of it has such labels.",
-        bases(known.root, PyExc_LookupError));
-    known.unavailable =
+        bases(registered.root, PyExc_LookupError));
+    registered.unavailable =
         add_exception(module, "Unavailable", "Not known at this moment; asking later may succeed.",
-                      bases(known.root));
-    known.query_warning = add_exception(
+                      bases(registered.root));
+    registered.query_warning = add_exception(
         module, "QueryWarning", "PromQL's answer is doubtful; the message is Prometheus' warning.",
         bases(PyExc_UserWarning));
 }
@@ -55,17 +55,17 @@ void bind_exceptions(py::module_& module) {
 }  // namespace
 
 void raise(const absl::Status& status) {
-    py::handle type = known.root;
-    if (absl::IsInvalidArgument(status)) type = known.invalid_argument;
-    if (absl::IsNotFound(status)) type = known.not_found;
-    if (absl::IsUnavailable(status)) type = known.unavailable;
+    py::handle type = registered.root;
+    if (absl::IsInvalidArgument(status)) type = registered.invalid_argument;
+    if (absl::IsNotFound(status)) type = registered.not_found;
+    if (absl::IsUnavailable(status)) type = registered.unavailable;
     const std::string text(message(status));
     PyErr_SetString(type.ptr(), text.c_str());
     throw py::error_already_set();
 }
 
 void warn(const py::str& text) {
-    if (PyErr_WarnEx(known.query_warning.ptr(), text.cast<std::string>().c_str(), 1) != 0) {
+    if (PyErr_WarnEx(registered.query_warning.ptr(), text.cast<std::string>().c_str(), 1) != 0) {
         throw py::error_already_set();
     }
 }

@@ -216,8 +216,9 @@ std::vector<series> select(const named_store& self, std::string_view written,
     return found;
 }
 
-std::optional<double> query(const named_store& self, std::string_view metric_query, timestamp at,
-                            std::string_view operation_over_time, duration window) {
+std::optional<double> ask_metric_query(const named_store& self, std::string_view metric_query,
+                                       timestamp at, std::string_view operation_over_time,
+                                       duration window) {
     scaler::trigger asked;
     asked.what = value_or_raise(scaler::parse_query(metric_query, self.names));
     asked.over_time = value_or_raise(parse_operation(operation_over_time));
@@ -323,7 +324,7 @@ Series(orders{shop="a"}, 2 samples)
 >>> series.labels, series.times_ms, series.values
 ({'__name__': 'orders', 'shop': 'a'}, array([   0, 1000]), array([1., 2.])))doc";
 
-constexpr auto query_doc =
+constexpr auto metric_query_doc =
     R"doc(The number that a trigger's query over time gives, None when there is none.
 
 `metric_query` is then a trigger's metricQuery, `op(name{label="value"})`: every series is reduced
@@ -382,8 +383,8 @@ void bind_store(py::module_& module) {
             "stats", [](const named_store& self) { return self.metrics.stats(); },
             "What the store holds and has done.");
     bind_queries(module, store);
-    store.def("query", &query, "metric_query"_a, py::kw_only(), "at"_a, "operation_over_time"_a,
-              "window"_a = 60.0, query_doc);
+    store.def("query", &ask_metric_query, "metric_query"_a, py::kw_only(), "at"_a,
+              "operation_over_time"_a, "window"_a = 60.0, metric_query_doc);
 }
 
 }  // namespace tidegauge::python

@@ -1,6 +1,8 @@
 // One trigger as KEDA asks it, poll by poll.
 #pragma once
 
+#include "keda_settings.hpp"
+
 #include <tidegauge/base/status.hpp>
 #include <tidegauge/base/time.hpp>
 #include <tidegauge/scaler/evaluator.hpp>
@@ -25,10 +27,8 @@ namespace tidegauge::server {
 /// Threads: safe; one evaluation at a time.
 class asked_trigger {
   public:
-    static constexpr duration default_time_limit{10'000};
-
     explicit asked_trigger(absl::StatusOr<scaler::trigger> compiled,
-                           duration time_limit = default_time_limit)
+                           duration time_limit = keda_settings::default_time_limit)
         : time_limit_(time_limit), trigger_(std::move(compiled)) {
         if (trigger_.ok()) evaluator_.emplace(*trigger_);
     }

@@ -24,13 +24,13 @@ struct route {
     std::string_view path;
     bool is_otlp;
 };
-constexpr std::array<route, 7> routes{{{"/v1/metrics", true},
-                                       {"/", false},
-                                       {"/livez", false},
-                                       {"/readyz", false},
-                                       {"/metrics", false},
-                                       {"/-/healthy", false},
-                                       {"/-/ready", false}}};
+constexpr std::array<route, 7> known_routes{{{"/v1/metrics", true},
+                                             {"/", false},
+                                             {"/livez", false},
+                                             {"/readyz", false},
+                                             {"/metrics", false},
+                                             {"/-/healthy", false},
+                                             {"/-/ready", false}}};
 
 http_response respond_as(http::status code, otlp_encoding as, std::string body) {
     return respond(code, as == otlp_encoding::json ? json_type : protobuf_type, std::move(body));
@@ -79,10 +79,10 @@ std::string media_type(std::string_view content_type) {
 
 std::optional<http_response> http_routes::refuse(const http_head& head) {
     if (query_routes::owns(path_of(head))) return query_routes::refuse(head);
-    const auto found = std::ranges::find(routes, path_of(head), &route::path);
+    const auto found = std::ranges::find(known_routes, path_of(head), &route::path);
     // Metrics that are sent to the root are on the wrong path, and are told so.
     const bool is_lost = head.method() == http::verb::post && path_of(head) == "/";
-    if (found == routes.end() || is_lost) {
+    if (found == known_routes.end() || is_lost) {
         return failure(head, http::status::not_found,
                        error(absl::StatusCode::kUnimplemented,
                              "there is no " + std::string(path_of(head)) +

@@ -1,9 +1,12 @@
 // KEDA's external scaler: its five calls.
 #include "keda_scaler.hpp"
 
+#include "asked_trigger.hpp"
 #include "grpc_status.hpp"
 #include "held_stream.hpp"
+#include "trigger_cache.hpp"
 
+#include <tidegauge/base/time.hpp>
 #include <tidegauge/scaler/metric_spec.hpp>
 
 #include <externalscaler.grpc.pb.h>
@@ -49,8 +52,8 @@ keda::GetMetricSpecResponse spec_response(const scaler::trigger& trigger,
 
 class keda_scaler::calls final : public keda::ExternalScaler::CallbackService {
   public:
-    calls(const store& from, settings how, clock_function now, watcher& watch, metrics& counted,
-          const logger& log)
+    calls(const store& from, keda_settings how, clock_function now, watcher& watch,
+          metrics& counted, const logger& log)
         : store_(from),
           heartbeat_(how.heartbeat),
           triggers_(std::move(how.triggers), how.cache, how.time_limit),
@@ -204,7 +207,7 @@ class keda_scaler::calls final : public keda::ExternalScaler::CallbackService {
     bool is_draining_ = false;
 };
 
-keda_scaler::keda_scaler(const store& from, settings how, clock_function now, watcher& watch,
+keda_scaler::keda_scaler(const store& from, keda_settings how, clock_function now, watcher& watch,
                          metrics& counted, const logger& log)
     : calls_(std::make_unique<calls>(from, std::move(how), std::move(now), watch, counted, log)) {}
 

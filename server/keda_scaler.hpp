@@ -1,15 +1,12 @@
 // KEDA's external scaler.
 #pragma once
 
-#include "asked_trigger.hpp"
 #include "clock.hpp"
+#include "keda_settings.hpp"
 #include "logging.hpp"
 #include "metrics.hpp"
-#include "trigger_cache.hpp"
 #include "watcher.hpp"
 
-#include <tidegauge/base/time.hpp>
-#include <tidegauge/scaler/parse_trigger.hpp>
 #include <tidegauge/store/store.hpp>
 
 #include <memory>
@@ -28,15 +25,8 @@ namespace tidegauge::server {
 /// Threads: safe; calls are answered on gRPC's threads.
 class keda_scaler {
   public:
-    struct settings {
-        scaler::trigger_defaults triggers;
-        trigger_cache::bounds cache;
-        duration time_limit = asked_trigger::default_time_limit;  ///< of one evaluation of PromQL
-        duration heartbeat{60'000};  ///< how often an open stream of activity repeats itself
-    };
-
     /// All references must outlive it.
-    keda_scaler(const store& from, settings how, clock_function now, watcher& watch,
+    keda_scaler(const store& from, keda_settings how, clock_function now, watcher& watch,
                 metrics& counted, const logger& log);
     ~keda_scaler();
 

@@ -2,11 +2,10 @@
 #pragma once
 
 #include "environment.hpp"
-#include "grpc_port.hpp"
-#include "http_server.hpp"
-#include "keda_scaler.hpp"
+#include "http_limits.hpp"
+#include "keda_settings.hpp"
 #include "logging.hpp"
-#include "prometheus_api.hpp"
+#include "query_settings.hpp"
 #include "tls_files.hpp"
 
 #include <tidegauge/base/time.hpp>
@@ -38,7 +37,7 @@ struct options {
     http_limits http;
     store_options store;
     otlp::decode_options decoding;
-    keda_scaler::settings keda;
+    keda_settings keda;
     query_settings queries;
     duration shutdown{10'000};
     spdlog::level::level_enum log_level = spdlog::level::info;

@@ -4,6 +4,7 @@
 #include "api_envelope.hpp"
 #include "clock.hpp"
 #include "form.hpp"
+#include "query_settings.hpp"
 
 #include <tidegauge/base/time.hpp>
 #include <tidegauge/promql/query_options.hpp>
@@ -12,17 +13,10 @@
 #include <absl/status/statusor.h>
 
 #include <atomic>
-#include <chrono>
 #include <string_view>
 #include <utility>
 
 namespace tidegauge::server {
-
-/// What queries may take.
-struct query_settings {
-    duration timeout = std::chrono::minutes{2};
-    promql::query_options options;  ///< all but `is_overdue`
-};
 
 /// Answers what is asked under /api/v1 as Prometheus 3.16 does (web/api/v1/api.go), errors and
 /// their texts included.

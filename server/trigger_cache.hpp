@@ -2,6 +2,7 @@
 #pragma once
 
 #include "asked_trigger.hpp"
+#include "keda_settings.hpp"
 
 #include <tidegauge/base/time.hpp>
 #include <tidegauge/scaler/parse_trigger.hpp>
@@ -26,15 +27,10 @@ namespace tidegauge::server {
 /// Threads: safe.
 class trigger_cache {
   public:
-    struct bounds {
-        std::size_t triggers = 10'000;
-        std::size_t bytes = std::size_t{64} << 20U;
-    };
-
     explicit trigger_cache(scaler::trigger_defaults defaults)
-        : trigger_cache(std::move(defaults), bounds{}) {}
-    trigger_cache(scaler::trigger_defaults defaults, bounds most,
-                  duration time_limit = asked_trigger::default_time_limit)
+        : trigger_cache(std::move(defaults), trigger_cache_bounds{}) {}
+    trigger_cache(scaler::trigger_defaults defaults, trigger_cache_bounds most,
+                  duration time_limit = keda_settings::default_time_limit)
         : defaults_(std::move(defaults)), most_(most), time_limit_(time_limit) {}
 
     /// The trigger of this metadata; what does not compile is remembered, too.
@@ -101,7 +97,7 @@ class trigger_cache {
     }
 
     scaler::trigger_defaults defaults_;
-    bounds most_;
+    trigger_cache_bounds most_;
     duration time_limit_;  ///< of one evaluation
     mutable std::mutex mutex_;
     std::list<entry> newest_first_;

@@ -18,7 +18,7 @@ namespace tidegauge::bench {
 namespace {
 
 /// Once is too short to be measured.
-constexpr std::size_t repetitions = 20;
+constexpr std::size_t asks_a_round = 20;
 
 }  // namespace
 
@@ -48,7 +48,7 @@ void selections(const effort& e) {
 
     const auto often = [](auto&& once) {
         return [once] {
-            for (std::size_t i = 0; i < repetitions; ++i) once();
+            for (std::size_t i = 0; i < asks_a_round; ++i) once();
         };
     };
     const auto nothing = [] {};
@@ -61,7 +61,7 @@ void selections(const effort& e) {
     measured.run(e.rounds);
 
     const auto micros = [&](std::size_t stage) {
-        return two_digits(measured.best_ns(stage) / 1e3 / repetitions) + " us";
+        return two_digits(measured.best_ns(stage) / 1e3 / asks_a_round) + " us";
     };
     report("Q5", measured.ratio(first, merge),
            micros(first) + " over " + micros(merge) + ", " + std::to_string(cached.size()) +

@@ -11,12 +11,12 @@ using tidegauge::aggregate;
 using tidegauge::aggregation;
 using tidegauge::parse_aggregation;
 
-constexpr std::array all{aggregation::sum,    aggregation::avg,   aggregation::min,
-                         aggregation::max,    aggregation::count, aggregation::group,
-                         aggregation::stddev, aggregation::stdvar};
+constexpr std::array all_aggregations{aggregation::sum,    aggregation::avg,   aggregation::min,
+                                      aggregation::max,    aggregation::count, aggregation::group,
+                                      aggregation::stddev, aggregation::stdvar};
 
 TEST(aggregation, reads_its_own_names) {
-    for (const aggregation op : all) EXPECT_EQ(parse_aggregation(name(op)), op);
+    for (const aggregation op : all_aggregations) EXPECT_EQ(parse_aggregation(name(op)), op);
     EXPECT_EQ(name(aggregation::sum), "sum");
     EXPECT_EQ(name(aggregation::stdvar), "stdvar");
 }
@@ -28,7 +28,8 @@ TEST(aggregation, knows_no_other_names) {
 }
 
 TEST(aggregate, has_no_answer_for_nothing) {
-    for (const aggregation op : all) EXPECT_EQ(aggregate(op, {}), std::nullopt) << name(op);
+    for (const aggregation op : all_aggregations)
+        EXPECT_EQ(aggregate(op, {}), std::nullopt) << name(op);
 }
 
 TEST(aggregate, gives_each_name_its_operator) {

@@ -1,9 +1,10 @@
+#include "support/doubles.hpp"
+
 #include <tidegauge/aggregate/best_values.hpp>
 
 #include <gtest/gtest.h>
 
 #include <cstddef>
-#include <limits>
 #include <vector>
 
 namespace {
@@ -11,7 +12,7 @@ namespace {
 using tidegauge::best_end;
 using tidegauge::best_values;
 
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+using tidegauge::testing::nan;
 
 /// Which of `values` are the best `k`, the best first.
 std::vector<std::size_t> best(std::size_t k, best_end end, const std::vector<double>& values) {

@@ -17,10 +17,10 @@ using tidegauge::grouping;
 using tidegauge::label_set;
 using tidegauge::labelled_value;
 using tidegauge::quantile;
+using tidegauge::testing::by_job;
 using tidegauge::testing::requests;
 
 using result = std::vector<labelled_value>;
-const grouping by_job{.without = false, .labels = {"job"}};
 
 TEST(aggregate, makes_one_value_without_labels_of_all_series) {
     EXPECT_EQ(aggregate(aggregation::sum, requests()), (result{{{}, 3600}}));

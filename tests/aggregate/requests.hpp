@@ -19,6 +19,8 @@ inline std::ostream& operator<<(std::ostream& out, const labelled_value& each) {
 
 namespace tidegauge::testing {
 
+inline const grouping by_job{.without = false, .labels = {"job"}};
+
 inline labelled_value request(const std::string& job, const std::string& group,
                               const std::string& instance, double value) {
     return {{{"__name__", "requests"}, {"job", job}, {"group", group}, {"instance", instance}},

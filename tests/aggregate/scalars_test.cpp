@@ -1,3 +1,5 @@
+#include "support/doubles.hpp"
+
 #include <tidegauge/aggregate/scalars.hpp>
 
 #include <gtest/gtest.h>
@@ -11,8 +13,8 @@ namespace {
 
 namespace tg = tidegauge;
 
-constexpr double infinity = std::numeric_limits<double>::infinity();
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+using tidegauge::testing::infinity;
+using tidegauge::testing::nan;
 constexpr std::array eight{2.0, 4.0, 4.0, 4.0, 5.0, 5.0, 7.0, 9.0};
 
 TEST(aggregate_scalars, answer_each_operator) {

@@ -1,41 +1,40 @@
 #include "aggregate/requests.hpp"
+#include "support/doubles.hpp"
 
 #include <tidegauge/aggregate/topk.hpp>
 
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <limits>
 #include <string>
 #include <vector>
 
 namespace {
 
 using tidegauge::bottomk;
-using tidegauge::grouping;
 using tidegauge::labelled_value;
 using tidegauge::topk;
+using tidegauge::testing::by_job;
+using tidegauge::testing::infinity;
+using tidegauge::testing::nan;
 using tidegauge::testing::request;
 using tidegauge::testing::requests;
 
 using result = std::vector<labelled_value>;
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-constexpr double infinity = std::numeric_limits<double>::infinity();
-const grouping by_job{.without = false, .labels = {"job"}};
 
 /// The series of the given values, told apart by `pod`: 0, 1, 2 ...
 result pods(const std::vector<double>& values) {
-    result all;
+    result made;
     for (const double value : values) {
-        all.push_back({{{"pod", std::to_string(all.size())}}, value});
+        made.push_back({{{"pod", std::to_string(made.size())}}, value});
     }
-    return all;
+    return made;
 }
 
 /// Which pods they are, in order: "20" for pod 2 and then pod 0.
-std::string names(const result& series) {
+std::string pods_of(const result& chosen) {
     std::string text;
-    for (const auto& each : series) text += each.labels["pod"];
+    for (const auto& each : chosen) text += each.labels["pod"];
     return text;
 }
 
@@ -63,20 +62,20 @@ TEST(topk, gives_all_when_there_are_fewer_and_none_for_0) {
 }
 
 TEST(topk, keeps_the_earlier_of_equal_values) {
-    EXPECT_EQ(names(topk(2, pods({1, 5, 5, 5}))), "12");
-    EXPECT_EQ(names(bottomk(2, pods({9, 5, 5, 5}))), "12");
+    EXPECT_EQ(pods_of(topk(2, pods({1, 5, 5, 5}))), "12");
+    EXPECT_EQ(pods_of(bottomk(2, pods({9, 5, 5, 5}))), "12");
 }
 
 TEST(topk, takes_nan_last_and_only_when_nothing_else_is_left) {
-    EXPECT_EQ(names(topk(2, pods({nan, 1, nan, 2}))), "31");
-    EXPECT_EQ(names(bottomk(2, pods({nan, 1, nan, 2}))), "13");
-    EXPECT_EQ(names(topk(3, pods({nan, 1, nan, 2}))), "310");
-    EXPECT_EQ(names(bottomk(9, pods({nan, 1, nan, 2}))), "1302");
+    EXPECT_EQ(pods_of(topk(2, pods({nan, 1, nan, 2}))), "31");
+    EXPECT_EQ(pods_of(bottomk(2, pods({nan, 1, nan, 2}))), "13");
+    EXPECT_EQ(pods_of(topk(3, pods({nan, 1, nan, 2}))), "310");
+    EXPECT_EQ(pods_of(bottomk(9, pods({nan, 1, nan, 2}))), "1302");
 }
 
 TEST(topk, ranks_infinities_as_numbers) {
-    EXPECT_EQ(names(topk(4, pods({-infinity, nan, infinity, 0}))), "2301");
-    EXPECT_EQ(names(bottomk(4, pods({-infinity, nan, infinity, 0}))), "0321");
+    EXPECT_EQ(pods_of(topk(4, pods({-infinity, nan, infinity, 0}))), "2301");
+    EXPECT_EQ(pods_of(bottomk(4, pods({-infinity, nan, infinity, 0}))), "0321");
 }
 
 }  // namespace

@@ -1,3 +1,5 @@
+#include "support/doubles.hpp"
+
 #include <tidegauge/base/average.hpp>
 
 #include <gtest/gtest.h>
@@ -12,8 +14,8 @@ namespace {
 using tidegauge::average;
 
 constexpr double most = std::numeric_limits<double>::max();
-constexpr double infinity = std::numeric_limits<double>::infinity();
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+using tidegauge::testing::infinity;
+using tidegauge::testing::nan;
 
 TEST(average, is_the_mean) {
     EXPECT_EQ(average(std::array{5.0}), 5);

@@ -1,3 +1,5 @@
+#include "support/doubles.hpp"
+
 #include <tidegauge/base/extreme.hpp>
 
 #include <gtest/gtest.h>
@@ -6,7 +8,6 @@
 #include <array>
 #include <cmath>
 #include <cstddef>
-#include <limits>
 #include <random>
 #include <span>
 #include <vector>
@@ -16,8 +17,8 @@ namespace {
 using tidegauge::largest;
 using tidegauge::smallest;
 
-constexpr double infinity = std::numeric_limits<double>::infinity();
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+using tidegauge::testing::infinity;
+using tidegauge::testing::nan;
 
 TEST(extreme, is_found_wherever_it_stands) {
     for (std::size_t size = 1; size <= 20; ++size) {

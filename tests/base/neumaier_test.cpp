@@ -1,3 +1,5 @@
+#include "support/doubles.hpp"
+
 #include <tidegauge/base/neumaier.hpp>
 
 #include <gtest/gtest.h>
@@ -13,7 +15,7 @@ namespace {
 using tidegauge::compensated_sum;
 using tidegauge::neumaier_sum;
 
-constexpr double infinity = std::numeric_limits<double>::infinity();
+using tidegauge::testing::infinity;
 
 TEST(neumaier_sum, is_zero_of_nothing) {
     EXPECT_EQ(neumaier_sum().value(), 0);

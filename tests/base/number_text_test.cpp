@@ -1,3 +1,5 @@
+#include "support/doubles.hpp"
+
 #include <tidegauge/base/number_text.hpp>
 
 #include <gtest/gtest.h>
@@ -15,7 +17,7 @@ using tidegauge::format_number;
 using tidegauge::parse_duration;
 using tidegauge::parse_number;
 
-constexpr double infinity = std::numeric_limits<double>::infinity();
+using tidegauge::testing::infinity;
 
 TEST(format_number, writes_the_fewest_digits_that_read_back) {
     EXPECT_EQ(format_number(0), "0");

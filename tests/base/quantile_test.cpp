@@ -1,3 +1,5 @@
+#include "support/doubles.hpp"
+
 #include <tidegauge/base/quantile.hpp>
 
 #include <gtest/gtest.h>
@@ -15,8 +17,8 @@ namespace {
 
 using tidegauge::quantile;
 
-constexpr double infinity = std::numeric_limits<double>::infinity();
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+using tidegauge::testing::infinity;
+using tidegauge::testing::nan;
 
 TEST(quantile, interpolates_between_ranks) {
     const std::array values{10.0, 40.0, 20.0, 30.0};

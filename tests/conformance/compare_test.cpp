@@ -1,5 +1,7 @@
 #include "conformance/promqltest/compare.hpp"
 
+#include "support/doubles.hpp"
+
 #include <tidegauge/samples/native_histogram.hpp>
 #include <tidegauge/samples/staleness.hpp>
 
@@ -12,7 +14,7 @@
 namespace tidegauge::promqltest {
 namespace {
 
-constexpr double infinity = std::numeric_limits<double>::infinity();
+using tidegauge::testing::infinity;
 
 TEST(compare, numbers_may_differ_by_a_millionth_of_their_sum) {
     EXPECT_TRUE(almost_equal(1, 1 + 1.9e-6));

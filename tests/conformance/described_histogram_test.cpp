@@ -19,7 +19,7 @@ absl::StatusOr<described_histogram> parse(std::string_view text) {
     return take_histogram(at);
 }
 
-std::string refusal(std::string_view text) {
+std::string histogram_refusal(std::string_view text) {
     const auto parsed = parse(text);
     return parsed.ok() ? "accepted" : std::string(message(parsed.status()));
 }
@@ -60,23 +60,26 @@ TEST(described_histogram, keys_may_be_capital_letters_and_values_infinite) {
 }
 
 TEST(described_histogram, a_key_twice_is_refused) {
-    EXPECT_EQ(refusal("{{sum:1 sum:2}}"), "column 9: expected each key once, found \"sum:2}}\"");
+    EXPECT_EQ(histogram_refusal("{{sum:1 sum:2}}"),
+              "column 9: expected each key once, found \"sum:2}}\"");
 }
 
 TEST(described_histogram, an_unknown_key_is_refused) {
-    EXPECT_EQ(refusal("{{mean:1}}"), "column 3: expected a key of a histogram, found \"mean:1}}\"");
+    EXPECT_EQ(histogram_refusal("{{mean:1}}"),
+              "column 3: expected a key of a histogram, found \"mean:1}}\"");
 }
 
 TEST(described_histogram, a_missing_end_is_refused) {
-    EXPECT_EQ(refusal("{{sum:1"), "column 8: expected a key, a colon or }}, found the end");
-    EXPECT_EQ(refusal("{{buckets:[1 2"), "column 15: expected a number, found the end");
+    EXPECT_EQ(histogram_refusal("{{sum:1"),
+              "column 8: expected a key, a colon or }}, found the end");
+    EXPECT_EQ(histogram_refusal("{{buckets:[1 2"), "column 15: expected a number, found the end");
 }
 
 TEST(described_histogram, a_wrong_value_is_refused) {
-    EXPECT_EQ(refusal("{{schema:1.5}}"),
+    EXPECT_EQ(histogram_refusal("{{schema:1.5}}"),
               "column 11: expected a key, a colon or }}, found \".5}}\"");
-    EXPECT_EQ(refusal("{{sum:x}}"), "column 7: expected a number, found \"x}}\"");
-    EXPECT_EQ(refusal("{{counter_reset_hint:maybe}}"),
+    EXPECT_EQ(histogram_refusal("{{sum:x}}"), "column 7: expected a number, found \"x}}\"");
+    EXPECT_EQ(histogram_refusal("{{counter_reset_hint:maybe}}"),
               "column 22: expected unknown, reset, not_reset or gauge, found \"maybe}}\"");
 }
 

@@ -2,6 +2,7 @@
 
 #include "conformance/promqltest/load.hpp"
 #include "conformance/promqltest/script.hpp"
+#include "support/doubles.hpp"
 
 #include <tidegauge/base/status.hpp>
 #include <tidegauge/labels/label_set.hpp>
@@ -10,7 +11,6 @@
 
 #include <gtest/gtest.h>
 
-#include <limits>
 #include <string>
 #include <variant>
 #include <vector>
@@ -18,7 +18,7 @@
 namespace tidegauge::promqltest {
 namespace {
 
-constexpr double infinity = std::numeric_limits<double>::infinity();
+using tidegauge::testing::infinity;
 
 TEST(native_twin, counts_of_buckets_are_those_above_the_bucket_before) {
     classic_histogram classic;

@@ -19,14 +19,14 @@ namespace {
 using promql::expr;
 using promql::time_shift;
 
-constexpr timestamp at = from_unix_ms(90'000);
+constexpr timestamp asked_at = from_unix_ms(90'000);
 
 /// The parsed query after its times were fixed; `is_pinned` says whether it tells the time no more.
 promql::expr_ptr pinned(std::string_view query, bool is_pinned) {
     auto parsed = promql::parse(query, all_features());
     EXPECT_TRUE(parsed.ok()) << parsed.status();
     if (!parsed.ok()) return nullptr;
-    EXPECT_EQ(pin_times(**parsed, at), is_pinned) << query;
+    EXPECT_EQ(pin_times(**parsed, asked_at), is_pinned) << query;
     return *std::move(parsed);
 }
 
@@ -42,26 +42,26 @@ const Node& as(const expr& query) {
 TEST(pin_times, selectors_get_the_time_that_they_lack) {
     const auto query = pinned("sum(x offset 1m) + x @ 5", true);
     const auto& sum = as<promql::aggregate_expr>(*as<promql::binary>(*query).lhs);
-    EXPECT_EQ(shift_of(*sum.operand).at, at);
+    EXPECT_EQ(shift_of(*sum.operand).at, asked_at);
     EXPECT_EQ(shift_of(*as<promql::binary>(*query).rhs).at, from_unix_ms(5000));
 }
 
 TEST(pin_times, start_and_end_become_that_time) {
     const auto query = pinned("x @ end()", true);
-    EXPECT_EQ(shift_of(*query).at, at);
+    EXPECT_EQ(shift_of(*query).at, asked_at);
     EXPECT_EQ(shift_of(*query).at_edge, time_shift::edge::none);
 }
 
 TEST(pin_times, ranges_are_fixed_at_their_selectors) {
     const auto query = pinned("rate(x[5m])", true);
     const auto& range = as<promql::matrix_selector>(*as<promql::call>(*query).args[0]);
-    EXPECT_EQ(shift_of(*range.selector).at, at);
+    EXPECT_EQ(shift_of(*range.selector).at, asked_at);
 }
 
 TEST(pin_times, what_is_inside_a_subquery_follows_the_subquery) {
     const auto query = pinned("max_over_time(timestamp(x)[5m:1m])", true);
     const expr& sub = *as<promql::call>(*query).args[0];
-    EXPECT_EQ(shift_of(sub).at, at);
+    EXPECT_EQ(shift_of(sub).at, asked_at);
     const expr& inner = *as<promql::call>(*as<promql::subquery>(sub).inner).args[0];
     EXPECT_FALSE(shift_of(inner).at.has_value());
 }

@@ -48,24 +48,24 @@ difference run(const std::string& script, const promql::series_source& source) {
     return run_eval(std::get<eval_command>(commands->at(0)), source, default_run_options().query);
 }
 
-const std::string instant = "eval instant at 1m x\n  x 1\n";
+const std::string script_of_one = "eval instant at 1m x\n  x 1\n";
 
 TEST(run_eval, an_instant_query_is_asked_in_twelve_ways) {
     const odd_source even(0);
-    EXPECT_EQ(run(instant, even), std::nullopt);
+    EXPECT_EQ(run(script_of_one, even), std::nullopt);
     EXPECT_EQ(even.asked(), 12U);
 }
 
 TEST(run_eval, each_of_the_ways_counts) {
     const std::string wrong = "x: expected 1, got 2";
     const std::string as_range = "as a range query: " + wrong;
-    EXPECT_EQ(run(instant, odd_source(1)), wrong);
-    EXPECT_EQ(run(instant, odd_source(2)), as_range);
-    EXPECT_EQ(run(instant, odd_source(3)), "with @ 60000ms, asked at -600000ms: " + wrong);
-    EXPECT_EQ(run(instant, odd_source(4)), "with @ 60000ms, asked at -600000ms: " + as_range);
-    EXPECT_EQ(run(instant, odd_source(5)), "with @ 60000ms, asked at 0ms: " + wrong);
-    EXPECT_EQ(run(instant, odd_source(8)), "with @ 60000ms, asked at 12000ms: " + as_range);
-    EXPECT_EQ(run(instant, odd_source(12)), "with @ 60000ms, asked at 600000ms: " + as_range);
+    EXPECT_EQ(run(script_of_one, odd_source(1)), wrong);
+    EXPECT_EQ(run(script_of_one, odd_source(2)), as_range);
+    EXPECT_EQ(run(script_of_one, odd_source(3)), "with @ 60000ms, asked at -600000ms: " + wrong);
+    EXPECT_EQ(run(script_of_one, odd_source(4)), "with @ 60000ms, asked at -600000ms: " + as_range);
+    EXPECT_EQ(run(script_of_one, odd_source(5)), "with @ 60000ms, asked at 0ms: " + wrong);
+    EXPECT_EQ(run(script_of_one, odd_source(8)), "with @ 60000ms, asked at 12000ms: " + as_range);
+    EXPECT_EQ(run(script_of_one, odd_source(12)), "with @ 60000ms, asked at 600000ms: " + as_range);
 }
 
 TEST(run_eval, at_the_epoch_the_other_times_are_a_second_away) {

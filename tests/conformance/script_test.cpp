@@ -34,7 +34,7 @@ Command only(std::string_view text) {
     return std::get<Command>(all[0]);
 }
 
-std::string refusal(std::string_view text) {
+std::string script_refusal(std::string_view text) {
     const auto parsed = parse_script("a.test", text);
     return parsed.ok() ? "accepted" : std::string(message(parsed.status()));
 }
@@ -49,7 +49,7 @@ TEST(script, commands_stand_in_order_with_their_lines) {
 }
 
 TEST(script, a_comment_ends_the_lines_of_a_command) {
-    EXPECT_EQ(refusal("load 1m\n  x 1\n  # note\n  y 1\n"),
+    EXPECT_EQ(script_refusal("load 1m\n  x 1\n  # note\n  y 1\n"),
               "a.test:4: expected clear, load or eval");
 }
 
@@ -103,7 +103,7 @@ TEST(script, positions_count_lines_of_series_alone) {
 
 TEST(script, a_number_is_an_expected_scalar_and_ends_the_eval) {
     EXPECT_EQ(only<eval_command>("eval instant at 0 1+1\n  0x2\n").expected.scalar, 2);
-    EXPECT_EQ(refusal("eval instant at 0 1\n  1\n  x 1\n"),
+    EXPECT_EQ(script_refusal("eval instant at 0 1\n  1\n  x 1\n"),
               "a.test:3: expected clear, load or eval");
 }
 
@@ -143,34 +143,36 @@ TEST(script, old_failures_have_lines_of_their_own) {
 TEST(script, a_metric_called_expect_needs_braces) {
     EXPECT_EQ(only<eval_command>("eval instant at 0 expect\n  expect{} 1\n").expected.series.size(),
               1U);
-    EXPECT_NE(refusal("eval instant at 0 expect\n  expect 1\n"), "accepted");
+    EXPECT_NE(script_refusal("eval instant at 0 expect\n  expect 1\n"), "accepted");
 }
 
 TEST(script, what_is_wrong_is_told_with_file_and_line) {
-    EXPECT_EQ(refusal("clear\nstore 1m\n"), "a.test:2: expected clear, load or eval");
-    EXPECT_EQ(refusal("load\n"), "a.test:1: expected `load[_with_nhcb] <step>`");
-    EXPECT_EQ(refusal("load often\n"), "a.test:1: expected a duration as step");
-    EXPECT_EQ(refusal("load 1m\n  x 1\n  y one\n"),
+    EXPECT_EQ(script_refusal("clear\nstore 1m\n"), "a.test:2: expected clear, load or eval");
+    EXPECT_EQ(script_refusal("load\n"), "a.test:1: expected `load[_with_nhcb] <step>`");
+    EXPECT_EQ(script_refusal("load often\n"), "a.test:1: expected a duration as step");
+    EXPECT_EQ(script_refusal("load 1m\n  x 1\n  y one\n"),
               "a.test:3: column 3: expected a number, found \"one\"");
-    EXPECT_EQ(refusal("\neval instant at noon x\n"), "a.test:2: expected a time behind `at`");
-    EXPECT_EQ(refusal("eval range from 1m to 0 step 1m x\n"),
+    EXPECT_EQ(script_refusal("\neval instant at noon x\n"),
+              "a.test:2: expected a time behind `at`");
+    EXPECT_EQ(script_refusal("eval range from 1m to 0 step 1m x\n"),
               "a.test:1: expected an end that is not before the start");
-    EXPECT_EQ(refusal("eval instant at 0 x\n  x 1 2\n"),
+    EXPECT_EQ(script_refusal("eval instant at 0 x\n  x 1 2\n"),
               "a.test:2: expected one value, for the query is an instant one");
-    EXPECT_EQ(refusal("eval instant at 0 x\n  expect string abc\n"),
+    EXPECT_EQ(script_refusal("eval instant at 0 x\n  expect string abc\n"),
               "a.test:2: expected a string in quotes");
-    EXPECT_EQ(refusal("eval instant at 0 x\n  expect range vector from 0\n").substr(0, 9),
+    EXPECT_EQ(script_refusal("eval instant at 0 x\n  expect range vector from 0\n").substr(0, 9),
               "a.test:2:");
-    EXPECT_EQ(refusal("eval x\n").substr(0, 9), "a.test:1:");
+    EXPECT_EQ(script_refusal("eval x\n").substr(0, 9), "a.test:1:");
 }
 
 TEST(script, start_times_need_their_series) {
-    EXPECT_EQ(refusal("load 1m\n  x@st -1s\n"), "a.test:2: expected a line of samples behind @st");
-    EXPECT_EQ(refusal("load 1m\n  x@st -1s\n  y 1\n"),
+    EXPECT_EQ(script_refusal("load 1m\n  x@st -1s\n"),
+              "a.test:2: expected a line of samples behind @st");
+    EXPECT_EQ(script_refusal("load 1m\n  x@st -1s\n  y 1\n"),
               "a.test:3: expected the series of the line @st");
-    EXPECT_EQ(refusal("load 1m\n  x@st -1s\n  x 1 2\n"),
+    EXPECT_EQ(script_refusal("load 1m\n  x@st -1s\n  x 1 2\n"),
               "a.test:3: expected as many values as start times");
-    EXPECT_EQ(refusal("load 1m\n  x@st -1s\n  x@st -1s\n"),
+    EXPECT_EQ(script_refusal("load 1m\n  x@st -1s\n  x@st -1s\n"),
               "a.test:3: expected a line of samples behind @st");
 }
 

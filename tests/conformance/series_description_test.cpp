@@ -32,7 +32,7 @@ std::vector<double> numbers_of(std::string_view line) {
     return numbers;
 }
 
-std::string refusal(std::string_view line) {
+std::string series_refusal(std::string_view line) {
     const auto parsed = parse_series_description(line);
     return parsed.ok() ? "accepted" : std::string(message(parsed.status()));
 }
@@ -51,7 +51,7 @@ TEST(series_description, names_may_stand_in_quotes) {
 
 TEST(series_description, keywords_may_be_names_of_metrics) {
     EXPECT_EQ(labels_of(R"(sum{by="x"} 1)"), (label_set{{"__name__", "sum"}, {"by", "x"}}));
-    EXPECT_NE(refusal("bool 1"), "accepted");
+    EXPECT_NE(series_refusal("bool 1"), "accepted");
 }
 
 TEST(series_description, it_says_whether_an_unusual_name_stands_without_quotes) {
@@ -109,21 +109,24 @@ TEST(series_description, the_hint_of_the_histogram_read_last_says_whether_hints_
 }
 
 TEST(series_description, what_is_wrong_is_told_with_its_column) {
-    EXPECT_EQ(refusal(""), "column 1: expected a metric, found the end");
-    EXPECT_EQ(refusal("x 1+2"), "column 6: expected x and how often, found the end");
-    EXPECT_EQ(refusal("x 1 y"), "column 5: expected a number, found \"y\"");
-    EXPECT_EQ(refusal("x 1x"), "column 5: expected how often, found the end");
-    EXPECT_EQ(refusal("x 1.5.2"), "column 3: expected a number, found \"1.5.2\"");
-    EXPECT_EQ(refusal("x{a=1} 1"),
+    EXPECT_EQ(series_refusal(""), "column 1: expected a metric, found the end");
+    EXPECT_EQ(series_refusal("x 1+2"), "column 6: expected x and how often, found the end");
+    EXPECT_EQ(series_refusal("x 1 y"), "column 5: expected a number, found \"y\"");
+    EXPECT_EQ(series_refusal("x 1x"), "column 5: expected how often, found the end");
+    EXPECT_EQ(series_refusal("x 1.5.2"), "column 3: expected a number, found \"1.5.2\"");
+    EXPECT_EQ(series_refusal("x{a=1} 1"),
               "column 5: expected a name or a string in quotes, found \"1} 1\"");
-    EXPECT_EQ(refusal("x{a!=\"1\"} 1"), "column 4: expected =, found \"!=\"1\"} 1\"");
-    EXPECT_EQ(refusal("x{a=\"1\" b=\"2\"} 1"), "column 9: expected , or }, found \"b=\"2\"} 1\"");
-    EXPECT_EQ(refusal("x{a=\"1\"}1"), "column 9: expected a space or the end, found \"1\"");
-    EXPECT_EQ(refusal("x 1x99999999999"), "column 5: expected how often, found \"99999999999\"");
+    EXPECT_EQ(series_refusal("x{a!=\"1\"} 1"), "column 4: expected =, found \"!=\"1\"} 1\"");
+    EXPECT_EQ(series_refusal("x{a=\"1\" b=\"2\"} 1"),
+              "column 9: expected , or }, found \"b=\"2\"} 1\"");
+    EXPECT_EQ(series_refusal("x{a=\"1\"}1"), "column 9: expected a space or the end, found \"1\"");
+    EXPECT_EQ(series_refusal("x 1x99999999999"),
+              "column 5: expected how often, found \"99999999999\"");
 }
 
 TEST(series_description, histograms_that_do_not_fit_are_told) {
-    EXPECT_EQ(refusal("x {{schema:1}}+{{schema:0}}x1"), "the histogram added has other buckets");
+    EXPECT_EQ(series_refusal("x {{schema:1}}+{{schema:0}}x1"),
+              "the histogram added has other buckets");
 }
 
 }  // namespace

@@ -23,7 +23,7 @@ std::vector<start_offset> offsets_of(std::string_view line) {
     return parsed.ok() ? parsed->offsets : std::vector<start_offset>();
 }
 
-std::string refusal(std::string_view line) {
+std::string start_times_refusal(std::string_view line) {
     const auto parsed = parse_start_times(line);
     return parsed.ok() ? "accepted" : std::string(message(parsed.status()));
 }
@@ -48,12 +48,14 @@ TEST(start_times, items_stand_for_one_or_more_positions) {
 }
 
 TEST(start_times, what_is_wrong_is_told_with_its_column) {
-    EXPECT_EQ(refusal("x@st soon"), "column 6: expected a duration, found \"soon\"");
-    EXPECT_EQ(refusal("x@st 5"), "column 6: expected a duration, found \"5\"");
-    EXPECT_EQ(refusal("x@st _x0"), "column 9: expected how often, found the end");
-    EXPECT_EQ(refusal("x@st 1m-1m"), "column 11: expected x and how often, found the end");
-    EXPECT_EQ(refusal("x@st 1m1s"), "column 8: expected a space or the end, found \"1s\"");
-    EXPECT_EQ(refusal("0@st 0"), "column 1: expected a metric, found \"0\"");
+    EXPECT_EQ(start_times_refusal("x@st soon"), "column 6: expected a duration, found \"soon\"");
+    EXPECT_EQ(start_times_refusal("x@st 5"), "column 6: expected a duration, found \"5\"");
+    EXPECT_EQ(start_times_refusal("x@st _x0"), "column 9: expected how often, found the end");
+    EXPECT_EQ(start_times_refusal("x@st 1m-1m"),
+              "column 11: expected x and how often, found the end");
+    EXPECT_EQ(start_times_refusal("x@st 1m1s"),
+              "column 8: expected a space or the end, found \"1s\"");
+    EXPECT_EQ(start_times_refusal("0@st 0"), "column 1: expected a metric, found \"0\"");
 }
 
 }  // namespace

@@ -34,7 +34,7 @@ struct series {
     std::map<timestamp, double> samples;
     timestamp heard;
 };
-using model = std::map<label_set, series>;
+using naive_store = std::map<label_set, series>;
 
 /// One of 16 label sets; `b` is sometimes missing.
 label_set labels_of(unsigned number) {
@@ -43,7 +43,7 @@ label_set labels_of(unsigned number) {
                      {"b", number / 4 == 0 ? "" : std::to_string(number / 4)}};
 }
 
-void evict(model& all, timestamp now) {
+void evict(naive_store& all, timestamp now) {
     const auto whole_s = [](timestamp t) { return std::chrono::floor<std::chrono::seconds>(t); };
     std::erase_if(all, [&](const auto& each) {
         return whole_s(now) - whole_s(each.second.heard) > retention;
@@ -51,7 +51,7 @@ void evict(model& all, timestamp now) {
 }
 
 /// What the store promises of one sample, the capacity of a ring being out of reach here.
-rejection append(model& all, const label_set& labels, sample s, timestamp now) {
+rejection append(naive_store& all, const label_set& labels, sample s, timestamp now) {
     if (s.at > now + 10min) return rejection::too_far_ahead;
     auto known = all.find(labels);
     if (known == all.end()) {
@@ -92,8 +92,8 @@ std::vector<matcher> matchers_of(unsigned kind, unsigned value) {
 
 using windows = std::map<label_set, std::vector<std::pair<timestamp, double>>>;
 
-windows expected_windows(const model& all, const std::vector<matcher>& matchers, timestamp from,
-                         timestamp to) {
+windows expected_windows(const naive_store& all, const std::vector<matcher>& matchers,
+                         timestamp from, timestamp to) {
     windows found;
     for (const auto& each : all) {
         const label_set& labels = each.first;
@@ -126,7 +126,7 @@ TIDEGAUGE_FUZZ_TARGET(store_append) {
     options.shards = 1;
     options.limits.series = most_series;
     store s(options);
-    model all;
+    naive_store all;
     timestamp now = from_unix_ms(1'000'000);
     std::map<unsigned, selection> chosen;
     for (std::size_t i = 0; i + 2 < bytes.size(); i += 3) {

@@ -18,7 +18,7 @@ using tidegauge::scaler::metadata;
 using tidegauge::scaler::parse_trigger;
 using tidegauge::scaler::trigger;
 
-constexpr std::string_view secret = "BEGIN-PRIVATE-KEY";
+constexpr std::string_view private_key = "BEGIN-PRIVATE-KEY";
 
 /// Lines of `key=value`.
 metadata read_lines(std::string_view text) {
@@ -45,15 +45,15 @@ bool is_sound(const trigger& t) {
 // Bytes: lines of key=value.
 TIDEGAUGE_FUZZ_TARGET(trigger_parse) {
     const std::string text(bytes.begin(), bytes.end());
-    if (text.size() > 1024 || text.find(secret) != std::string::npos) return;
+    if (text.size() > 1024 || text.find(private_key) != std::string::npos) return;
     metadata from = read_lines(text);
-    from["tlsClientKey"] = secret;
-    from["passwordFromEnv"] = secret;
+    from["tlsClientKey"] = private_key;
+    from["passwordFromEnv"] = private_key;
     const auto parsed = parse_trigger(from);
     if (!parsed.ok()) {
         const std::string_view why = tidegauge::message(parsed.status());
         TIDEGAUGE_FUZZ_CHECK(parsed.status().code() == absl::StatusCode::kInvalidArgument);
-        TIDEGAUGE_FUZZ_CHECK(!why.empty() && why.find(secret) == std::string_view::npos);
+        TIDEGAUGE_FUZZ_CHECK(!why.empty() && why.find(private_key) == std::string_view::npos);
         return;
     }
     TIDEGAUGE_FUZZ_CHECK(is_sound(*parsed));

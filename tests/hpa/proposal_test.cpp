@@ -10,7 +10,7 @@ namespace {
 
 using namespace tidegauge::hpa;
 
-constexpr std::int32_t most = std::numeric_limits<std::int32_t>::max();
+constexpr std::int32_t most_replicas = std::numeric_limits<std::int32_t>::max();
 
 constexpr metric_target average(std::int64_t milli) {
     return {milli, metric_target::kind::average_value};
@@ -18,19 +18,19 @@ constexpr metric_target average(std::int64_t milli) {
 constexpr metric_target whole(std::int64_t milli) {
     return {milli, metric_target::kind::value};
 }
-constexpr workload pods(std::int32_t replicas) {
+constexpr workload running(std::int32_t replicas) {
     return {replicas, replicas, replicas};
 }
 
 TEST(proposal, for_an_average_is_usage_over_target_rounded_up) {
-    EXPECT_EQ(propose(average(5000), 20'000, pods(1), {}), 4);  // 20/5, KEDA's documentation
-    EXPECT_EQ(propose(average(5000), 20'001, pods(1), {}), 5);
-    EXPECT_EQ(propose(average(6111), 22'222, pods(1), {}), 4);
-    EXPECT_EQ(propose(average(5000), 0, pods(3), {}), 0);
+    EXPECT_EQ(propose(average(5000), 20'000, running(1), {}), 4);  // 20/5, KEDA's documentation
+    EXPECT_EQ(propose(average(5000), 20'001, running(1), {}), 5);
+    EXPECT_EQ(propose(average(6111), 22'222, running(1), {}), 4);
+    EXPECT_EQ(propose(average(5000), 0, running(3), {}), 0);
 }
 
 TEST(proposal, for_a_value_is_ready_replicas_times_usage_over_target) {
-    EXPECT_EQ(propose(whole(5000), 20'000, pods(3), {}), 12);  // 3*20/5, KEDA's documentation
+    EXPECT_EQ(propose(whole(5000), 20'000, running(3), {}), 12);  // 3*20/5, KEDA's documentation
     EXPECT_EQ(propose(whole(5000), 20'000, {3, 3, 2}, {}), 8);
     EXPECT_EQ(propose(whole(5000), 20'000, {3, 3, 0}, {}), 0);
 }
@@ -50,9 +50,11 @@ TEST(proposal, without_a_single_replica_is_never_within_the_tolerance) {
 }
 
 TEST(proposal, saturates_and_is_never_negative) {
-    EXPECT_EQ(propose(average(1), std::numeric_limits<std::int64_t>::max(), pods(1), {}), most);
-    EXPECT_EQ(propose(whole(1), std::numeric_limits<std::int64_t>::max(), pods(9), {}), most);
-    EXPECT_EQ(propose(average(1000), -5000, pods(1), {}), 0);
+    EXPECT_EQ(propose(average(1), std::numeric_limits<std::int64_t>::max(), running(1), {}),
+              most_replicas);
+    EXPECT_EQ(propose(whole(1), std::numeric_limits<std::int64_t>::max(), running(9), {}),
+              most_replicas);
+    EXPECT_EQ(propose(average(1000), -5000, running(1), {}), 0);
 }
 
 TEST(tolerance, is_a_tenth_either_way) {
@@ -69,8 +71,8 @@ TEST(tolerance, includes_1_1_since_kubernetes_1_33_and_not_before) {
     EXPECT_FALSE((tolerance{.release = kubernetes::before_1_33}.covers(1.1)));
     EXPECT_TRUE((tolerance{.release = kubernetes::since_1_33}.covers(0.9)));
     EXPECT_TRUE((tolerance{.release = kubernetes::before_1_33}.covers(0.9)));
-    EXPECT_EQ(propose(average(1000), 1100, pods(1), {.release = kubernetes::since_1_33}), 1);
-    EXPECT_EQ(propose(average(1000), 1100, pods(1), {.release = kubernetes::before_1_33}), 2);
+    EXPECT_EQ(propose(average(1000), 1100, running(1), {.release = kubernetes::since_1_33}), 1);
+    EXPECT_EQ(propose(average(1000), 1100, running(1), {.release = kubernetes::before_1_33}), 2);
 }
 
 TEST(tolerance, may_differ_up_and_down_since_kubernetes_1_33) {

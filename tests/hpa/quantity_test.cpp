@@ -1,3 +1,5 @@
+#include "support/doubles.hpp"
+
 #include <tidegauge/hpa/quantity.hpp>
 
 #include <gtest/gtest.h>
@@ -10,10 +12,10 @@ namespace {
 using tidegauge::hpa::milli;
 using tidegauge::hpa::rounding;
 
-constexpr double infinity = std::numeric_limits<double>::infinity();
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
-constexpr std::int64_t least = std::numeric_limits<std::int64_t>::min();
+using tidegauge::testing::infinity;
+using tidegauge::testing::nan;
+constexpr std::int64_t most_milli = std::numeric_limits<std::int64_t>::max();
+constexpr std::int64_t least_milli = std::numeric_limits<std::int64_t>::min();
 
 TEST(milli, is_thousandths) {
     EXPECT_EQ(milli(0), 0);
@@ -42,8 +44,8 @@ TEST(milli, makes_zero_of_what_is_no_amount) {
 
 TEST(milli, saturates) {
     EXPECT_EQ(milli(9.2e15), 9'200'000'000'000'000'000);
-    EXPECT_EQ(milli(9.3e15), most);
-    EXPECT_EQ(milli(std::numeric_limits<double>::max()), most);
+    EXPECT_EQ(milli(9.3e15), most_milli);
+    EXPECT_EQ(milli(std::numeric_limits<double>::max()), most_milli);
     EXPECT_EQ(milli(std::numeric_limits<double>::denorm_min()), 0);
 }
 
@@ -57,9 +59,9 @@ TEST(milli, was_cut_off_before_keda_2_20) {
 }
 
 TEST(milli, was_the_lowest_integer_for_what_does_not_fit_before_keda_2_20) {
-    EXPECT_EQ(milli(nan, rounding::toward_zero), least);
-    EXPECT_EQ(milli(infinity, rounding::toward_zero), least);
-    EXPECT_EQ(milli(1e16, rounding::toward_zero), least);
+    EXPECT_EQ(milli(nan, rounding::toward_zero), least_milli);
+    EXPECT_EQ(milli(infinity, rounding::toward_zero), least_milli);
+    EXPECT_EQ(milli(1e16, rounding::toward_zero), least_milli);
 }
 
 }  // namespace

@@ -22,10 +22,10 @@ struct what_was_read {
     std::vector<std::string> requests;
     absl::Status status;
 };
-what_was_read read(std::string_view file) {
+what_was_read read_all(std::string_view file) {
     what_was_read all;
-    all.status = read_file(file, [&](std::string_view request) {
-        all.requests.emplace_back(request);
+    all.status = read_file(file, [&](std::string_view each) {
+        all.requests.emplace_back(each);
         return absl::OkStatus();
     });
     return all;
@@ -43,26 +43,26 @@ std::vector<recorded> sorted_points(const std::vector<std::string>& requests) {
 }
 
 TEST(file, reads_protobuf_with_lengths_before_it) {
-    const auto all = read(std::string_view("\0\0\0\1a\0\0\0\0\0\0\1\4", 13).substr(0, 9));
+    const auto all = read_all(std::string_view("\0\0\0\1a\0\0\0\0\0\0\1\4", 13).substr(0, 9));
     EXPECT_TRUE(all.status.ok()) << all.status;
     EXPECT_EQ(all.requests, (std::vector<std::string>{"a", ""}));
 }
 
 TEST(file, reads_json_lines_whatever_ends_them) {
-    const auto all = read("\r\n{}\n\n  {\"resourceMetrics\":[{\"schemaUrl\":\"u\"}]}\r\n{}");
+    const auto all = read_all("\r\n{}\n\n  {\"resourceMetrics\":[{\"schemaUrl\":\"u\"}]}\r\n{}");
     EXPECT_TRUE(all.status.ok()) << all.status;
     EXPECT_EQ(all.requests, (std::vector<std::string>{"", "\x0a\x03\x1a\x01u", ""}));
 }
 
 TEST(file, an_empty_file_holds_nothing) {
-    EXPECT_TRUE(read("").status.ok());
-    EXPECT_TRUE(read("").requests.empty());
+    EXPECT_TRUE(read_all("").status.ok());
+    EXPECT_TRUE(read_all("").requests.empty());
 }
 
 TEST(file, a_recording_has_the_same_requests_in_both_forms) {
     for (const std::string run : {"dapr_run", "dapr_run_5s"}) {
-        const auto json = read(contents(recording(run + ".otlp.jsonl")));
-        const auto protobuf = read(contents(recording(run + ".otlp.pb")));
+        const auto json = read_all(contents(recording(run + ".otlp.jsonl")));
+        const auto protobuf = read_all(contents(recording(run + ".otlp.pb")));
         ASSERT_TRUE(json.status.ok() && protobuf.status.ok());
         ASSERT_EQ(json.requests.size(), protobuf.requests.size());
         EXPECT_GT(json.requests.size(), 15U);
@@ -71,13 +71,13 @@ TEST(file, a_recording_has_the_same_requests_in_both_forms) {
 }
 
 TEST(file, a_file_that_ends_too_early_is_an_error_with_its_byte) {
-    const auto in_length = read(std::string_view("\0\0\0\1a\0\0", 7));
+    const auto in_length = read_all(std::string_view("\0\0\0\1a\0\0", 7));
     EXPECT_EQ(in_length.requests.size(), 1U);
     EXPECT_EQ(message(in_length.status), "byte 5 of the file: expected a length of four bytes");
-    const auto in_request = read(std::string_view("\0\0\0\1a\0\0\1\2b", 10));
+    const auto in_request = read_all(std::string_view("\0\0\0\1a\0\0\1\2b", 10));
     EXPECT_EQ(message(in_request.status),
               "byte 5 of the file: expected a request of 258 bytes, found 1");
-    const auto in_line = read("{}\n{\"resourceMetrics\":[");
+    const auto in_line = read_all("{}\n{\"resourceMetrics\":[");
     EXPECT_EQ(in_line.requests.size(), 1U);
     EXPECT_EQ(message(in_line.status).substr(0, 57),
               "byte 3 of the file: in the line that starts here, byte 21");

@@ -32,8 +32,8 @@ using namespace std::chrono_literals;
 std::vector<std::string> requests_of(std::string_view name) {
     std::vector<std::string> requests;
     const absl::Status status =
-        otlp::read_file(contents(recording(name)), [&](std::string_view request) {
-            requests.emplace_back(request);
+        otlp::read_file(contents(recording(name)), [&](std::string_view each) {
+            requests.emplace_back(each);
             return absl::OkStatus();
         });
     EXPECT_TRUE(status.ok()) << status;
@@ -47,9 +47,9 @@ class replay {
     explicit replay(std::string_view name) : replay(requests_of(name)) {}
 
     explicit replay(const std::vector<std::string>& requests) {
-        for (const std::string& request : requests) {
-            newest_ = std::max(newest_, *otlp::newest_time(request));
-            const auto result = otlp::decode(request, {}, stored_, newest_);
+        for (const std::string& each : requests) {
+            newest_ = std::max(newest_, *otlp::newest_time(each));
+            const auto result = otlp::decode(each, {}, stored_, newest_);
             EXPECT_TRUE(result.ok()) << result.status();
             EXPECT_EQ(result->rejected_data_points, 0U) << result->error_message;
         }
@@ -139,9 +139,9 @@ TEST_P(sdk_run, requests_rise_by_one_a_second) {
 
 TEST_P(sdk_run, is_the_same_when_every_request_is_sent_twice) {
     std::vector<std::string> twice;
-    for (const std::string& request : requests_of(GetParam())) {
-        twice.push_back(request);
-        twice.push_back(request);
+    for (const std::string& each : requests_of(GetParam())) {
+        twice.push_back(each);
+        twice.push_back(each);
     }
     const replay run(twice);
     EXPECT_EQ(run.last("tg_requests"), 20);

@@ -129,10 +129,10 @@ TEST(series_labels, no_attribute_renames_the_metric) {
 }
 
 TEST(series_labels, an_attribute_does_not_hide_the_bound_of_a_bucket) {
-    pb::ExportMetricsServiceRequest request;
-    add_attribute(add_histogram(add_metric(request)), "le", "7");
+    pb::ExportMetricsServiceRequest sent;
+    add_attribute(add_histogram(add_metric(sent)), "le", "7");
     std::vector<std::string> bounds;
-    for (const recorded& each : decoded(request)) {
+    for (const recorded& each : decoded(sent)) {
         if (each.labels["__name__"] == "m_bucket") bounds.emplace_back(each.labels["le"]);
     }
     EXPECT_EQ(bounds, (std::vector<std::string>{"0.1", "1", "+Inf"}));
@@ -249,9 +249,9 @@ TEST(series_labels, denied_ones_are_dropped_even_when_allowed) {
 }
 
 TEST(series_labels, the_lists_do_not_touch_the_name_and_the_bound) {
-    pb::ExportMetricsServiceRequest request;
-    add_histogram(add_metric(request));
-    const auto points = decoded(request, {.denied_labels = {"__name__", "le"}});
+    pb::ExportMetricsServiceRequest sent;
+    add_histogram(add_metric(sent));
+    const auto points = decoded(sent, {.denied_labels = {"__name__", "le"}});
     EXPECT_EQ(points[2].labels, (label_set{{"__name__", "m_bucket"}, {"le", "0.1"}}));
 }
 

@@ -1,6 +1,7 @@
 // Windows in one line: what a series recorded, seen through a range of time.
 #pragma once
 
+#include "support/doubles.hpp"
 #include "support/series.hpp"
 
 #include <tidegauge/samples/metric_type.hpp>
@@ -10,15 +11,11 @@
 #include <bit>
 #include <cstdint>
 #include <initializer_list>
-#include <limits>
 #include <optional>
 #include <utility>
 #include <vector>
 
 namespace tidegauge::testing {
-
-inline constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-inline constexpr double infinity = std::numeric_limits<double>::infinity();
 
 /// The samples of one series, which the windows over them look into.
 class recorded {

@@ -12,7 +12,7 @@ using testing::lines;
 using namespace std::chrono_literals;
 
 /// Jobs a and b; a has 1 and 2, b has 4.
-asking jobs() {
+asking pods_of_two_jobs() {
     asking made;
     made.source.add({{"__name__", "m"}, {"job", "a"}, {"pod", "1"}}, 1min, {1, 11});
     made.source.add({{"__name__", "m"}, {"job", "b"}, {"pod", "2"}}, 1min, {4, 14});
@@ -33,7 +33,7 @@ void add_histograms(asking& a) {
 }
 
 TEST(aggregation, makes_one_number_of_each_group) {
-    auto a = jobs();
+    auto a = pods_of_two_jobs();
     EXPECT_EQ(a.at(0, "sum(m)"), lines{"{} 7"});
     EXPECT_EQ(a.at(0, "sum by (job) (m)"), (lines{"{job=\"a\"} 3", "{job=\"b\"} 4"}));
     EXPECT_EQ(a.at(0, "avg without (pod) (m)"), (lines{"{job=\"a\"} 1.5", "{job=\"b\"} 4"}));
@@ -46,24 +46,24 @@ TEST(aggregation, makes_one_number_of_each_group) {
 }
 
 TEST(aggregation, keeps_groups_apart_at_every_step) {
-    auto a = jobs();
+    auto a = pods_of_two_jobs();
     EXPECT_EQ(a.range(0, 60, 60, "sum by (job) (m)"),
               (lines{"{job=\"a\"} 3@0 23@60", "{job=\"b\"} 4@0 14@60"}));
 }
 
 TEST(aggregation, takes_a_quantile_that_differs_from_step_to_step) {
-    auto a = jobs();
+    auto a = pods_of_two_jobs();
     EXPECT_EQ(a.range(0, 60, 60, "quantile(time() / 60, m)"), lines{"{} 1@0 14@60"});
 }
 
 TEST(aggregation, warns_of_a_quantile_that_is_none) {
-    auto a = jobs();
+    auto a = pods_of_two_jobs();
     EXPECT_EQ(a.at(0, "quantile(1.5, m)"), lines{"{} +Inf"});
     EXPECT_EQ(a.notes, lines{"quantile value should be between 0 and 1, got 1.5"});
 }
 
 TEST(aggregation, sums_no_mix_of_numbers_and_histograms) {
-    auto a = jobs();
+    auto a = pods_of_two_jobs();
     add_histograms(a);
     EXPECT_EQ(a.at(0, "sum(m)"), lines{});
     EXPECT_EQ(a.notes, lines{"encountered a mix of histograms and floats for aggregation"});
@@ -71,7 +71,7 @@ TEST(aggregation, sums_no_mix_of_numbers_and_histograms) {
 }
 
 TEST(aggregation, ignores_histograms_where_order_counts_and_tells_of_it) {
-    auto a = jobs();
+    auto a = pods_of_two_jobs();
     add_histograms(a);
     EXPECT_EQ(a.at(0, "max(m)"), lines{"{} 4"});
     EXPECT_EQ(a.notes, lines{"ignored histogram in max aggregation"});

@@ -12,6 +12,7 @@
 #include <tidegauge/promql/query_result.hpp>
 
 #include <algorithm>
+#include <chrono>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -87,5 +88,12 @@ struct asking {
         return found;
     }
 };
+
+/// `m`, which rises by one every 10 s, from 0 at the epoch to 9.
+inline asking ramp() {
+    asking made;
+    made.source.add({{"__name__", "m"}}, std::chrono::seconds{10}, {0, 1, 2, 3, 4, 5, 6, 7, 8, 9});
+    return made;
+}
 
 }  // namespace tidegauge::testing

@@ -1,3 +1,4 @@
+#include "support/doubles.hpp"
 #include "support/memory_source.hpp"
 
 #include <tidegauge/promql/binary_operation.hpp>
@@ -5,14 +6,13 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <limits>
 
 namespace tidegauge::promql {
 namespace {
 
-using kind = operation_result::kind;
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-constexpr double infinity = std::numeric_limits<double>::infinity();
+using outcome = operation_result::kind;
+using tidegauge::testing::infinity;
+using tidegauge::testing::nan;
 
 TEST(operate, computes_as_ieee_754_does) {
     EXPECT_EQ(operate(binary_op::add, 1.0, 2.0), 3);
@@ -32,10 +32,10 @@ TEST(operate, makes_1_or_0_of_a_comparison_of_scalars) {
 
 TEST(operate, gives_the_left_sample_of_a_comparison) {
     const auto result = operate(binary_op::greater, sample_value{3, {}}, sample_value{2, {}});
-    EXPECT_EQ(result.outcome, kind::kept);
+    EXPECT_EQ(result.outcome, outcome::kept);
     EXPECT_EQ(result.value.number, 3);
     EXPECT_EQ(operate(binary_op::greater, sample_value{1, {}}, sample_value{2, {}}).outcome,
-              kind::dropped);
+              outcome::dropped);
 }
 
 TEST(operate, compares_histograms_by_their_counts_and_not_by_what_is_known_of_resets) {
@@ -43,18 +43,18 @@ TEST(operate, compares_histograms_by_their_counts_and_not_by_what_is_known_of_re
     auto same = std::make_shared<native_histogram>(*one.histogram);
     same->hint = native_histogram::reset_hint::gauge;
     const sample_value other{0, testing::histogram_with_sum(2)};
-    EXPECT_EQ(operate(binary_op::equal, one, {0, same}).outcome, kind::kept);
-    EXPECT_EQ(operate(binary_op::equal, one, other).outcome, kind::dropped);
-    EXPECT_EQ(operate(binary_op::not_equal, one, other).outcome, kind::kept);
+    EXPECT_EQ(operate(binary_op::equal, one, {0, same}).outcome, outcome::kept);
+    EXPECT_EQ(operate(binary_op::equal, one, other).outcome, outcome::dropped);
+    EXPECT_EQ(operate(binary_op::not_equal, one, other).outcome, outcome::kept);
 }
 
 TEST(operate, knows_which_types_go_together) {
     const sample_value histogram{0, testing::histogram_with_sum(1)};
     const sample_value number{2, {}};
-    EXPECT_EQ(operate(binary_op::mul, histogram, number).outcome, kind::unsupported);
-    EXPECT_EQ(operate(binary_op::div, number, histogram).outcome, kind::incompatible);
-    EXPECT_EQ(operate(binary_op::trim_upper, number, number).outcome, kind::incompatible);
-    EXPECT_EQ(operate(binary_op::less, histogram, histogram).outcome, kind::incompatible);
+    EXPECT_EQ(operate(binary_op::mul, histogram, number).outcome, outcome::unsupported);
+    EXPECT_EQ(operate(binary_op::div, number, histogram).outcome, outcome::incompatible);
+    EXPECT_EQ(operate(binary_op::trim_upper, number, number).outcome, outcome::incompatible);
+    EXPECT_EQ(operate(binary_op::less, histogram, histogram).outcome, outcome::incompatible);
 }
 
 }  // namespace

@@ -13,8 +13,6 @@
 namespace tidegauge::promql {
 namespace {
 
-using testing::counted;
-using testing::one_call;
 using tidegauge::testing::at_s;
 using tidegauge::testing::recorded;
 

@@ -9,13 +9,8 @@ namespace {
 
 using testing::asking;
 using testing::lines;
+using testing::ramp;
 using namespace std::chrono_literals;
-
-asking ramp() {
-    asking made;
-    made.source.add({{"__name__", "m"}}, 10s, {0, 1, 2, 3, 4, 5, 6, 7, 8, 9});
-    return made;
-}
 
 TEST(duration_expression, is_computed_in_seconds) {
     auto a = ramp();

@@ -1,15 +1,16 @@
+#include "support/doubles.hpp"
+
 #include <tidegauge/promql/go_text.hpp>
 
 #include <gtest/gtest.h>
 
-#include <limits>
 #include <string>
 
 namespace tidegauge::promql {
 namespace {
 
-constexpr double inf = std::numeric_limits<double>::infinity();
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+using tidegauge::testing::infinity;
+using tidegauge::testing::nan;
 
 TEST(go_text, quotes_with_the_escapes_of_go) {
     EXPECT_EQ(go_quoted("a\"b\\c"), R"("a\"b\\c")");
@@ -37,8 +38,8 @@ TEST(go_text, writes_numbers_shortest_with_an_exponent_from_a_million_on) {
     EXPECT_EQ(go_general(0.0001), "0.0001");
     EXPECT_EQ(go_general(0.00001), "1e-05");
     EXPECT_EQ(go_general(5e-324), "5e-324");
-    EXPECT_EQ(go_general(inf), "+Inf");
-    EXPECT_EQ(go_general(-inf), "-Inf");
+    EXPECT_EQ(go_general(infinity), "+Inf");
+    EXPECT_EQ(go_general(-infinity), "-Inf");
     EXPECT_EQ(go_general(nan), "NaN");
 }
 
@@ -47,7 +48,7 @@ TEST(go_text, writes_numbers_with_so_many_digits) {
     EXPECT_EQ(go_general(0.00012345, 2), "0.00012");
     EXPECT_EQ(go_general(1, 2), "1");
     EXPECT_EQ(go_fixed(1.5), "1.500000");
-    EXPECT_EQ(go_fixed(inf), "+Inf");
+    EXPECT_EQ(go_fixed(infinity), "+Inf");
 }
 
 }  // namespace

@@ -13,8 +13,6 @@
 namespace tidegauge::promql {
 namespace {
 
-using testing::labelled_numbers;
-using testing::one_call;
 using tidegauge::testing::infinity;
 using tidegauge::testing::nan;
 

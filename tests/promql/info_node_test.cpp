@@ -11,7 +11,7 @@ using testing::asking;
 using testing::lines;
 using namespace std::chrono_literals;
 
-asking pods() {
+asking pod_with_info() {
     asking made;
     made.source.add({{"__name__", "m"}, {"job", "a"}, {"instance", "1"}}, 1min, {5, 6});
     made.source.add({{"__name__", "target_info"},
@@ -24,27 +24,27 @@ asking pods() {
 }
 
 TEST(info, adds_the_labels_of_what_has_the_same_job_and_instance) {
-    auto a = pods();
+    auto a = pod_with_info();
     EXPECT_EQ(a.at(0, "info(m)"), lines{"m{env=\"prod\", instance=\"1\", job=\"a\", os=\"x\"} 5"});
     EXPECT_EQ(a.at(0, "info(m, {env=~\".+\"})"),
               lines{"m{env=\"prod\", instance=\"1\", job=\"a\"} 5"});
 }
 
 TEST(info, drops_what_lacks_a_label_that_must_be_there) {
-    auto a = pods();
+    auto a = pod_with_info();
     EXPECT_EQ(a.at(0, "info(m, {team=~\".+\"})"), lines{});
     EXPECT_EQ(a.at(0, "info(m, {team=~\".*\"})"), lines{"m{instance=\"1\", job=\"a\"} 5"});
 }
 
 TEST(info, never_changes_a_label_that_is_there) {
-    auto a = pods();
+    auto a = pod_with_info();
     a.source.add({{"__name__", "n"}, {"job", "a"}, {"instance", "1"}, {"env", "mine"}}, 1min, {5});
     EXPECT_EQ(a.at(0, "info(n, {env=~\".+\"})"),
               lines{"n{env=\"mine\", instance=\"1\", job=\"a\"} 5"});
 }
 
 TEST(info, refuses_two_info_series_of_one_time) {
-    auto a = pods();
+    auto a = pod_with_info();
     a.source.add({{"__name__", "target_info"}, {"job", "a"}, {"instance", "1"}, {"env", "test"}},
                  1min, {1});
     EXPECT_EQ(a.at(0, "info(m)")[0].substr(0, 43), "found duplicate series for info metric: exi");

@@ -13,9 +13,6 @@
 namespace tidegauge::promql {
 namespace {
 
-using testing::labelled_numbers;
-using testing::one_call;
-
 /// `label_replace` over a vector of one element.
 one_call replace(const label_set& labels, std::string_view to, std::string_view text,
                  std::string_view from, std::string_view regex) {

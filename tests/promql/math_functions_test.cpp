@@ -13,7 +13,6 @@
 namespace tidegauge::promql {
 namespace {
 
-using testing::one_call;
 using tidegauge::testing::bits;
 using tidegauge::testing::infinity;
 using tidegauge::testing::nan;
@@ -110,7 +109,7 @@ TEST(max_of, and_min_of_take_scalars) {
 TEST(clamp, keeps_numbers_between_its_bounds) {
     const auto clamped =
         one_call("clamp").vector({{{}, -5}, {{}, 1.5}, {{}, 9}}).number(0).number(2).elements();
-    EXPECT_EQ(*clamped, (testing::labelled_numbers{{{}, 0}, {{}, 1.5}, {{}, 2}}));
+    EXPECT_EQ(*clamped, (labelled_numbers{{{}, 0}, {{}, 1.5}, {{}, 2}}));
 }
 
 TEST(clamp, is_empty_between_bounds_in_the_wrong_order) {

@@ -23,7 +23,7 @@
 #include <utility>
 #include <vector>
 
-namespace tidegauge::promql::testing {
+namespace tidegauge::promql {
 
 /// What a function of a vector gives: labels and numbers, the name still there.
 using labelled_numbers = std::vector<std::pair<label_set, double>>;
@@ -133,4 +133,4 @@ class one_call {
     annotations notes_;
 };
 
-}  // namespace tidegauge::promql::testing
+}  // namespace tidegauge::promql

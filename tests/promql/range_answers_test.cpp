@@ -22,8 +22,6 @@
 namespace tidegauge::promql {
 namespace {
 
-using testing::one_call;
-
 std::vector<std::string_view> split(std::string_view text, char at) {
     std::vector<std::string_view> out;
     if (text.empty()) return out;

@@ -21,11 +21,10 @@
 namespace tidegauge::promql {
 namespace {
 
-using testing::one_call;
 using tidegauge::testing::infinity;
 using tidegauge::testing::nan;
 
-using samples = std::vector<sample>;
+using plain_samples = std::vector<sample>;
 using answer = std::optional<double>;
 
 struct range {
@@ -38,7 +37,7 @@ double seconds_between(timestamp a, timestamp b) {
 }
 
 /// Growth between the edges, guessed from that between the samples.
-answer extrapolated(const samples& in, range over, bool is_counter, bool is_rate) {
+answer extrapolated(const plain_samples& in, range over, bool is_counter, bool is_rate) {
     if (in.size() < 2) return std::nullopt;
     double growth = in.back().value - in.front().value;
     for (std::size_t i = 1; is_counter && i < in.size(); ++i) {
@@ -59,7 +58,7 @@ answer extrapolated(const samples& in, range over, bool is_counter, bool is_rate
     return growth * factor;
 }
 
-answer last_two(const samples& in, bool is_rate) {
+answer last_two(const plain_samples& in, bool is_rate) {
     if (in.size() < 2) return std::nullopt;
     const sample& last = in.back();
     const sample& before = in[in.size() - 2];
@@ -68,7 +67,7 @@ answer last_two(const samples& in, bool is_rate) {
     return (fell ? last.value : last.value - before.value) / seconds_between(before.at, last.at);
 }
 
-answer count_pairs(const samples& in, const std::function<bool(double, double)>& counts) {
+answer count_pairs(const plain_samples& in, const std::function<bool(double, double)>& counts) {
     if (in.empty()) return std::nullopt;
     double count = 0;
     for (std::size_t i = 1; i < in.size(); ++i) {
@@ -77,7 +76,7 @@ answer count_pairs(const samples& in, const std::function<bool(double, double)>&
     return count;
 }
 
-answer best(const samples& in, bool is_max) {
+answer best(const plain_samples& in, bool is_max) {
     if (in.empty()) return std::nullopt;
     double found = in.front().value;
     for (const sample& each : in) {
@@ -87,18 +86,18 @@ answer best(const samples& in, bool is_max) {
     return found;
 }
 
-long double sum(const samples& in) {
+long double sum(const plain_samples& in) {
     long double total = 0;
     for (const sample& each : in) total += static_cast<long double>(each.value);
     return total;
 }
 
-answer mean(const samples& in) {
+answer mean(const plain_samples& in) {
     if (in.empty()) return std::nullopt;
     return static_cast<double>(sum(in) / static_cast<long double>(in.size()));
 }
 
-answer variance(const samples& in) {
+answer variance(const plain_samples& in) {
     if (in.empty()) return std::nullopt;
     const auto n = static_cast<long double>(in.size());
     const long double middle = sum(in) / n;
@@ -110,7 +109,7 @@ answer variance(const samples& in) {
     return static_cast<double>(squares / n);
 }
 
-answer slope(const samples& in) {
+answer slope(const plain_samples& in) {
     if (in.size() < 2) return std::nullopt;
     const auto n = static_cast<long double>(in.size());
     const long double mean_y = sum(in) / n;
@@ -130,10 +129,10 @@ answer slope(const samples& in) {
 }
 
 /// A window with counters, gauges, and values that are no numbers.
-samples made_up(std::mt19937& random, range over) {
+plain_samples made_up(std::mt19937& random, range over) {
     const auto below = [&](unsigned n) { return static_cast<double>(random() % n); };
     const auto kind = random() % 3;
-    samples out;
+    plain_samples out;
     double counter = below(50);
     timestamp at = over.from;
     for (std::size_t left = random() % 12; left > 0; --left) {
@@ -150,7 +149,7 @@ samples made_up(std::mt19937& random, range over) {
 }
 
 struct window_of {
-    window_of(const samples& in, range over) {
+    window_of(const plain_samples& in, range over) {
         buffer.clear(in.size());
         seen.from = over.from;
         seen.to = over.to;
@@ -162,12 +161,12 @@ struct window_of {
 
 /// @param error largest one allowed, as a share of the answer
 void expect_same(std::string_view function,
-                 const std::function<answer(const samples&, range)>& model, double error) {
+                 const std::function<answer(const plain_samples&, range)>& model, double error) {
     std::mt19937 random(1);
     for (int round = 0; round < 3'000; ++round) {
         const timestamp from = from_unix_ms(1'700'000'000'000);
         const range over{from, from + std::chrono::seconds{10 + random() % 50}};
-        const samples in = made_up(random, over);
+        const plain_samples in = made_up(random, over);
         const window_of made(in, over);
         const answer got = one_call(function).range().number_of(made.seen);
         const answer want = model(in, over);
@@ -185,7 +184,7 @@ void expect_same(std::string_view function,
 
 TEST(range_functions_model, agrees_on_growth_to_the_last_bit) {
     const auto grown = [](bool is_counter, bool is_rate) {
-        return [=](const samples& in, range over) {
+        return [=](const plain_samples& in, range over) {
             return extrapolated(in, over, is_counter, is_rate);
         };
     };
@@ -193,9 +192,9 @@ TEST(range_functions_model, agrees_on_growth_to_the_last_bit) {
     expect_same("increase", grown(true, false), 0);
     expect_same("delta", grown(false, false), 0);
     expect_same(
-        "irate", [](const samples& in, range) { return last_two(in, true); }, 0);
+        "irate", [](const plain_samples& in, range) { return last_two(in, true); }, 0);
     expect_same(
-        "idelta", [](const samples& in, range) { return last_two(in, false); }, 0);
+        "idelta", [](const plain_samples& in, range) { return last_two(in, false); }, 0);
 }
 
 TEST(range_functions_model, agrees_on_what_is_counted_and_compared_to_the_last_bit) {
@@ -204,29 +203,29 @@ TEST(range_functions_model, agrees_on_what_is_counted_and_compared_to_the_last_b
     };
     const auto fall = [](double before, double now) { return now < before; };
     expect_same(
-        "changes", [&](const samples& in, range) { return count_pairs(in, differ); }, 0);
+        "changes", [&](const plain_samples& in, range) { return count_pairs(in, differ); }, 0);
     expect_same(
-        "resets", [&](const samples& in, range) { return count_pairs(in, fall); }, 0);
+        "resets", [&](const plain_samples& in, range) { return count_pairs(in, fall); }, 0);
     expect_same(
-        "max_over_time", [](const samples& in, range) { return best(in, true); }, 0);
+        "max_over_time", [](const plain_samples& in, range) { return best(in, true); }, 0);
     expect_same(
-        "min_over_time", [](const samples& in, range) { return best(in, false); }, 0);
+        "min_over_time", [](const plain_samples& in, range) { return best(in, false); }, 0);
 }
 
 TEST(range_functions_model, agrees_on_sums_but_for_rounding) {
     expect_same(
         "sum_over_time",
-        [](const samples& in, range) -> answer {
+        [](const plain_samples& in, range) -> answer {
             if (in.empty()) return std::nullopt;
             return static_cast<double>(sum(in));
         },
         1e-14);
     expect_same(
-        "avg_over_time", [](const samples& in, range) { return mean(in); }, 1e-14);
+        "avg_over_time", [](const plain_samples& in, range) { return mean(in); }, 1e-14);
     expect_same(
-        "stdvar_over_time", [](const samples& in, range) { return variance(in); }, 1e-12);
+        "stdvar_over_time", [](const plain_samples& in, range) { return variance(in); }, 1e-12);
     expect_same(
-        "deriv", [](const samples& in, range) { return slope(in); }, 1e-9);
+        "deriv", [](const plain_samples& in, range) { return slope(in); }, 1e-9);
 }
 
 }  // namespace

@@ -13,8 +13,6 @@
 namespace tidegauge::promql {
 namespace {
 
-using testing::counted;
-using testing::one_call;
 using tidegauge::testing::at_s;
 using tidegauge::testing::nan;
 using tidegauge::testing::recorded;
@@ -42,11 +40,11 @@ TEST(range_functions, of_numbers_ignore_histograms_and_say_so) {
 }
 
 TEST(range_functions, of_numbers_have_nothing_to_say_about_histograms_alone) {
-    const recorded none;
+    const recorded nothing;
     for (const std::string_view function : {"min_over_time", "deriv", "integral"}) {
         one_call made(function);
         made.range();
-        EXPECT_EQ(made.number_of(none.in(0, 60), "m", {}, histograms_at({5})), std::nullopt);
+        EXPECT_EQ(made.number_of(nothing.in(0, 60), "m", {}, histograms_at({5})), std::nullopt);
         EXPECT_TRUE(made.noted().empty());
     }
 }

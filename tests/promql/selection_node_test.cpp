@@ -13,7 +13,7 @@ using testing::asking;
 using testing::lines;
 using namespace std::chrono_literals;
 
-asking pods() {
+asking three_pods() {
     asking made;
     made.source.add({{"__name__", "m"}, {"job", "a"}, {"pod", "1"}}, 1min, {1, 9});
     made.source.add({{"__name__", "m"}, {"job", "b"}, {"pod", "2"}}, 1min, {4, 4});
@@ -22,7 +22,7 @@ asking pods() {
 }
 
 TEST(selection, topk_puts_the_largest_first_with_all_labels) {
-    auto a = pods();
+    auto a = three_pods();
     EXPECT_EQ(a.at(0, "topk(2, m)"),
               (lines{"m{job=\"b\", pod=\"2\"} 4", "m{job=\"a\", pod=\"3\"} 2"}));
     EXPECT_EQ(a.at(0, "bottomk(1, m)"), lines{"m{job=\"a\", pod=\"1\"} 1"});
@@ -31,12 +31,12 @@ TEST(selection, topk_puts_the_largest_first_with_all_labels) {
 }
 
 TEST(selection, takes_k_of_each_step) {
-    auto a = pods();
+    auto a = three_pods();
     EXPECT_EQ(a.range(0, 60, 60, "topk(time() / 60, m)"), lines{"m{job=\"a\", pod=\"1\"} 9@60"});
 }
 
 TEST(selection, refuses_what_is_no_count) {
-    auto a = pods();
+    auto a = three_pods();
     EXPECT_EQ(a.at(0, "topk(NaN, m)"), lines{"Parameter value is NaN"});
     EXPECT_EQ(a.at(0, "topk(1e20, m)"), lines{"Scalar value 1e+20 overflows int64"});
     EXPECT_EQ(a.at(0, "topk(-1e20, m)"), lines{});
@@ -46,7 +46,7 @@ TEST(selection, refuses_what_is_no_count) {
 }
 
 TEST(selection, limitk_takes_the_first_of_each_group) {
-    auto a = pods();
+    auto a = three_pods();
     EXPECT_EQ(a.at(0, "limitk(2, m)"),
               (lines{"m{job=\"a\", pod=\"1\"} 1", "m{job=\"b\", pod=\"2\"} 4"}));
     EXPECT_EQ(a.at(0, "limitk by (job) (1, m)"),
@@ -67,7 +67,7 @@ TEST(selection, limit_ratio_and_its_opposite_share_all_elements) {
 }
 
 TEST(selection, caps_a_ratio_and_warns_of_it) {
-    auto a = pods();
+    auto a = three_pods();
     EXPECT_EQ(a.at(0, "limit_ratio(2, m)").size(), 3U);
     EXPECT_EQ(a.notes, lines{"ratio value should be between -1 and 1, got 2, capping to 1"});
 }

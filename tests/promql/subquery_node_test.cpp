@@ -10,6 +10,7 @@ namespace {
 using testing::asking;
 using testing::at_s;
 using testing::lines;
+using testing::ramp;
 using namespace std::chrono_literals;
 
 TEST(subquery_grid, is_made_of_multiples_of_the_step_behind_the_left_edge) {
@@ -34,13 +35,6 @@ TEST(subquery_grid, is_that_of_one_window_at_a_fixed_time) {
 TEST(subquery_grid, divides_towards_zero_before_the_epoch) {
     EXPECT_EQ(subquery_grid({at_s(10), at_s(10), 1ms}, {}, 60s, 20s).start, at_s(-40));
     EXPECT_EQ(subquery_grid({at_s(15), at_s(15), 1ms}, {}, 60s, 20s).start, at_s(-40));
-}
-
-/// `m` is 0, 1, 2 ... every ten seconds.
-asking ramp() {
-    asking made;
-    made.source.add({{"__name__", "m"}}, 10s, {0, 1, 2, 3, 4, 5, 6, 7, 8, 9});
-    return made;
 }
 
 TEST(subquery, gives_the_values_at_its_own_steps) {

@@ -10,7 +10,6 @@
 namespace tidegauge::promql {
 namespace {
 
-using testing::one_call;
 using tidegauge::testing::infinity;
 using tidegauge::testing::nan;
 

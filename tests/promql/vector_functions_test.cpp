@@ -11,9 +11,6 @@
 namespace tidegauge::promql {
 namespace {
 
-using testing::labelled_numbers;
-using testing::one_call;
-
 double scalar_of(one_call& made) {
     return std::get<double>(made.over_vector().value());
 }

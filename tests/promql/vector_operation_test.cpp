@@ -12,7 +12,7 @@ using testing::lines;
 using namespace std::chrono_literals;
 
 /// Requests and errors of jobs a and b, and the node of each job.
-asking jobs() {
+asking requests_and_errors() {
     asking made;
     made.source.add({{"__name__", "requests"}, {"job", "a"}}, 1min, {10});
     made.source.add({{"__name__", "requests"}, {"job", "b"}}, 1min, {20});
@@ -23,14 +23,14 @@ asking jobs() {
 }
 
 TEST(vector_operation, pairs_elements_with_the_same_labels_but_for_the_name) {
-    auto a = jobs();
+    auto a = requests_and_errors();
     EXPECT_EQ(a.at(0, "requests + requests"), (lines{"{job=\"a\"} 20", "{job=\"b\"} 40"}));
     EXPECT_EQ(a.at(0, "requests * on(job) node"), lines{"{job=\"a\"} 10"});
     EXPECT_EQ(a.at(0, "requests * ignoring(node) node"), lines{"{job=\"a\"} 10"});
 }
 
 TEST(vector_operation, keeps_the_left_side_of_a_true_comparison) {
-    auto a = jobs();
+    auto a = requests_and_errors();
     EXPECT_EQ(a.at(0, "requests > 10"), lines{"requests{job=\"b\"} 20"});
     EXPECT_EQ(a.at(0, "15 < requests"), lines{"requests{job=\"b\"} 20"});
     EXPECT_EQ(a.at(0, "requests > bool 10"), (lines{"{job=\"a\"} 0", "{job=\"b\"} 1"}));
@@ -39,7 +39,7 @@ TEST(vector_operation, keeps_the_left_side_of_a_true_comparison) {
 }
 
 TEST(vector_operation, lets_one_element_meet_many_and_give_them_labels) {
-    auto a = jobs();
+    auto a = requests_and_errors();
     EXPECT_EQ(a.at(0, "errors / on(job) group_left(node) node"),
               (lines{"{code=\"500\", job=\"a\", node=\"n1\"} 1",
                      "{code=\"404\", job=\"a\", node=\"n1\"} 4"}));
@@ -48,7 +48,7 @@ TEST(vector_operation, lets_one_element_meet_many_and_give_them_labels) {
 }
 
 TEST(vector_operation, refuses_two_elements_on_the_one_side) {
-    auto a = jobs();
+    auto a = requests_and_errors();
     EXPECT_EQ(a.at(0, "requests / on(job) errors"),
               lines{"found duplicate series for the match group {job=\"a\"} on the right hand-side "
                     "of the operation: [{__name__=\"errors\", code=\"404\", job=\"a\"}, "
@@ -58,7 +58,7 @@ TEST(vector_operation, refuses_two_elements_on_the_one_side) {
 }
 
 TEST(vector_operation, refuses_two_elements_on_the_other_side_unless_asked_for) {
-    auto a = jobs();
+    auto a = requests_and_errors();
     EXPECT_EQ(a.at(0, "errors / on(job) requests"),
               lines{"multiple matches for labels: many-to-one matching must be explicit "
                     "(group_left/group_right)"});
@@ -67,7 +67,7 @@ TEST(vector_operation, refuses_two_elements_on_the_other_side_unless_asked_for) 
 }
 
 TEST(vector_operation, fills_in_for_missing_partners) {
-    auto a = jobs();
+    auto a = requests_and_errors();
     EXPECT_EQ(a.at(0, "requests + on(job) fill_right(5) node"),
               (lines{"{job=\"a\"} 11", "{job=\"b\"} 25"}));
     EXPECT_EQ(a.at(0, "node - on(job) fill_left(1) requests"),
@@ -77,7 +77,7 @@ TEST(vector_operation, fills_in_for_missing_partners) {
 }
 
 TEST(vector_operation, tells_of_samples_that_an_operator_cannot_take) {
-    auto a = jobs();
+    auto a = requests_and_errors();
     stored_series series{
         .labels = {{"__name__", "h"}, {"job", "a"}}, .floats = {}, .starts = {}, .histograms = {}};
     series.histograms.push_back({timestamp{}, testing::histogram_with_sum(7)});

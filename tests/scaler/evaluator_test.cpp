@@ -1,4 +1,6 @@
 #include "allocation_count.hpp"
+#include "scaler/make_trigger.hpp"
+#include "scaler/noon.hpp"
 
 #include <tidegauge/base/time.hpp>
 #include <tidegauge/labels/label_set.hpp>
@@ -31,17 +33,10 @@ using tidegauge::timestamp;
 using tidegauge::scaler::evaluation;
 using tidegauge::scaler::evaluator;
 using tidegauge::scaler::metadata;
-using tidegauge::scaler::parse_trigger;
 using tidegauge::scaler::query_value;
 using tidegauge::scaler::trigger;
-
-constexpr timestamp noon = std::chrono::sys_days(std::chrono::January / 2 / 2026) + 12h;
-
-trigger make(std::string_view query, const metadata& more = {}) {
-    metadata all = more;
-    all.insert({{"metricQuery", std::string(query)}, {"targetValue", "1"}});
-    return parse_trigger(all).value();
-}
+using tidegauge::testing::make_trigger;
+using tidegauge::testing::noon;
 
 /// A store that has received `up` for ten minutes, so that it is past its
 /// start and its pipeline is alive at noon.
@@ -65,13 +60,13 @@ class evaluation_of : public ::testing::Test {
 
     /// The value of `query` at noon, or -1 and a failed test.
     double value(std::string_view query, const metadata& more = {}) {
-        const auto got = at_noon(make(query, more));
+        const auto got = at_noon(make_trigger(query, more));
         EXPECT_TRUE(got.ok()) << query << ": " << got.status();
         return got.ok() ? got->value : -1;
     }
 
     std::string error(std::string_view query, const metadata& more = {}) {
-        const auto got = at_noon(make(query, more));
+        const auto got = at_noon(make_trigger(query, more));
         EXPECT_FALSE(got.ok()) << query;
         return got.ok() ? "" : std::string(message(got.status()));
     }
@@ -131,7 +126,7 @@ TEST_F(evaluation_of, every_matcher_selects) {
 
 TEST_F(evaluation_of, series_created_later_are_found_by_the_same_evaluator) {
     add({{"__name__", "m"}, {"pod", "a"}}, noon, 1);
-    evaluator e(make("m"));
+    evaluator e(make_trigger("m"));
     EXPECT_EQ(e.evaluate(data_, noon).value().value, 1);
     add({{"__name__", "m"}, {"pod", "b"}}, noon, 2);
     EXPECT_EQ(e.evaluate(data_, noon).value().value, 3);
@@ -142,7 +137,7 @@ TEST_F(evaluation_of, a_known_question_allocates_nothing) {
         add({{"__name__", "m"}, {"pod", std::string(1, pod)}}, noon - 10s, 1);
         add({{"__name__", "m"}, {"pod", std::string(1, pod)}}, noon, 2);
     }
-    evaluator e(make("sum(m{pod=~\"a|b\"})", {{"operationOverTime", "rate"}}));
+    evaluator e(make_trigger("sum(m{pod=~\"a|b\"})", {{"operationOverTime", "rate"}}));
     EXPECT_TRUE(e.evaluate(data_, noon).ok());
     const std::size_t before = allocations_so_far();
     const auto again = e.evaluate(data_, noon + 1s);
@@ -152,19 +147,19 @@ TEST_F(evaluation_of, a_known_question_allocates_nothing) {
 
 TEST_F(evaluation_of, a_negative_number_is_clamped_to_zero_on_the_wire) {
     add({{"__name__", "m"}}, noon, -4);
-    EXPECT_EQ(at_noon(make("m")).value(), (evaluation{0, false}));
+    EXPECT_EQ(at_noon(make_trigger("m")).value(), (evaluation{0, false}));
     EXPECT_EQ(value("min(m)", {{"clampMin", "2"}}), 2);
 }
 
 TEST_F(evaluation_of, activity_is_above_the_activation_target_and_ignores_clamps) {
     add({{"__name__", "m"}}, noon, 5);
-    EXPECT_FALSE(at_noon(make("m", {{"activationTargetValue", "5"}})).value().active);
-    EXPECT_TRUE(at_noon(make("m", {{"activationTargetValue", "4"}})).value().active);
-    EXPECT_EQ(at_noon(make("m", {{"clampMax", "0"}})).value(), (evaluation{0, true}));
+    EXPECT_FALSE(at_noon(make_trigger("m", {{"activationTargetValue", "5"}})).value().active);
+    EXPECT_TRUE(at_noon(make_trigger("m", {{"activationTargetValue", "4"}})).value().active);
+    EXPECT_EQ(at_noon(make_trigger("m", {{"clampMax", "0"}})).value(), (evaluation{0, true}));
 }
 
 TEST_F(evaluation_of, a_query_without_policy_is_what_the_window_says) {
-    const trigger t = make("m", {{"clampMin", "3"}, {"valueIfNotFound", "9"}});
+    const trigger t = make_trigger("m", {{"clampMin", "3"}, {"valueIfNotFound", "9"}});
     selection chosen = data_.select(t.what.matchers);
     EXPECT_EQ(query_value(data_, chosen, t, noon), std::nullopt);
     add({{"__name__", "m"}}, noon, -4);
@@ -174,7 +169,7 @@ TEST_F(evaluation_of, a_query_without_policy_is_what_the_window_says) {
 // --- what is not known ------------------------------------------------------------------------
 
 TEST(evaluation_of_an_empty_store, is_unavailable_and_never_a_zero_after_a_restart) {
-    const auto got = evaluator(make("m")).evaluate(store(), noon);
+    const auto got = evaluator(make_trigger("m")).evaluate(store(), noon);
     EXPECT_EQ(got.status().code(), absl::StatusCode::kUnavailable);
     EXPECT_EQ(message(got.status()), "no metrics have arrived yet; nothing sends to this server");
 }
@@ -183,7 +178,7 @@ TEST(evaluation_of_a_young_store, is_unavailable_until_a_window_has_passed) {
     store data;
     data.append({{"__name__", "m"}}, {noon, 5}, noon);
     data.append({{"__name__", "m"}}, {noon + 59s, 6}, noon + 59s);
-    evaluator e(make("m"));
+    evaluator e(make_trigger("m"));
     EXPECT_EQ(message(e.evaluate(data, noon + 59s).status()),
               "warming up: metrics have arrived only for 59s (since 2026-01-02T12:00:00Z), less "
               "than the window of 1m");
@@ -192,7 +187,7 @@ TEST(evaluation_of_a_young_store, is_unavailable_until_a_window_has_passed) {
 
 TEST_F(evaluation_of, a_silent_pipeline_is_unavailable_though_samples_are_left_in_the_window) {
     add({{"__name__", "m"}}, noon, 5);
-    evaluator e(make("m", {{"window", "5m"}}));
+    evaluator e(make_trigger("m", {{"window", "5m"}}));
     EXPECT_EQ(e.evaluate(data_, noon + 60s).value().value, 5);
     const auto silent = e.evaluate(data_, noon + 95s);
     EXPECT_EQ(silent.status().code(), absl::StatusCode::kUnavailable);
@@ -203,7 +198,7 @@ TEST_F(evaluation_of, a_silent_pipeline_is_unavailable_though_samples_are_left_i
 
 TEST_F(evaluation_of, the_first_window_after_an_outage_is_a_warm_up_and_no_zero) {
     add({{"__name__", "m"}, {"pod", "a"}}, noon, 1);
-    evaluator e(make("m"));
+    evaluator e(make_trigger("m"));
     EXPECT_TRUE(e.evaluate(data_, noon).ok());
     keep_alive(noon + 10min, noon + 11min);  // others are back first, and `m` was evicted
     data_.evict(noon + 11min);
@@ -216,7 +211,7 @@ TEST_F(evaluation_of, the_first_window_after_an_outage_is_a_warm_up_and_no_zero)
 
 TEST_F(evaluation_of, a_metric_never_seen_is_not_found_and_the_closest_are_named) {
     add({{"__name__", "requests_total"}}, noon, 1);
-    const auto got = at_noon(make("request_total"));
+    const auto got = at_noon(make_trigger("request_total"));
     EXPECT_EQ(got.status().code(), absl::StatusCode::kNotFound);
     EXPECT_EQ(message(got.status()),
               "no metric request_total has ever arrived; similar are requests_total");
@@ -255,7 +250,7 @@ TEST_F(evaluation_of, an_evicted_metric_is_still_known) {
 
 TEST_F(evaluation_of, a_fresh_counter_with_one_sample_is_unavailable_and_no_zero_rate) {
     add({{"__name__", "c"}}, noon - 5s, 100, metric_type::counter);
-    const auto got = at_noon(make("c", {{"operationOverTime", "rate"}}));
+    const auto got = at_noon(make_trigger("c", {{"operationOverTime", "rate"}}));
     EXPECT_EQ(got.status().code(), absl::StatusCode::kUnavailable);
     EXPECT_TRUE(message(got.status()).starts_with("1 series of sum(c) report, none with the two"));
 }
@@ -268,7 +263,7 @@ TEST_F(evaluation_of, series_that_can_answer_do_not_wait_for_those_that_cannot_y
 }
 
 TEST_F(evaluation_of, an_explicit_on_missing_covers_every_absence) {
-    const trigger unknown = make("never_seen", {{"onMissing", "4"}});
+    const trigger unknown = make_trigger("never_seen", {{"onMissing", "4"}});
     EXPECT_EQ(at_noon(unknown).value(), (evaluation{4, true}));
     EXPECT_EQ(evaluator(unknown).evaluate(data_, noon + 1h).value().value, 4);
     EXPECT_EQ(evaluator(unknown).evaluate(store(), noon).value().value, 4);
@@ -277,7 +272,7 @@ TEST_F(evaluation_of, an_explicit_on_missing_covers_every_absence) {
 
 TEST_F(evaluation_of, hold_keeps_the_last_value_that_was_measured) {
     add({{"__name__", "m"}}, noon, 5);
-    evaluator e(make("m", {{"onMissing", "hold"}, {"clampMax", "4"}}));
+    evaluator e(make_trigger("m", {{"onMissing", "hold"}, {"clampMax", "4"}}));
     EXPECT_EQ(e.evaluate(data_, noon).value(), (evaluation{4, true}));
     keep_alive(noon, noon + 10min);
     EXPECT_EQ(e.evaluate(data_, noon + 10min).value(), (evaluation{4, true}));
@@ -285,7 +280,7 @@ TEST_F(evaluation_of, hold_keeps_the_last_value_that_was_measured) {
 }
 
 TEST_F(evaluation_of, hold_is_an_error_before_the_first_value) {
-    EXPECT_FALSE(at_noon(make("m", {{"onMissing", "hold"}})).ok());
+    EXPECT_FALSE(at_noon(make_trigger("m", {{"onMissing", "hold"}})).ok());
 }
 
 TEST_F(evaluation_of, whatever_stands_in_is_clamped_too) {
@@ -301,7 +296,7 @@ TEST_F(evaluation_of, what_is_not_finite_is_an_error_even_with_on_missing) {
     EXPECT_EQ(error("nan"), "sum(nan) is NaN: expected a finite number to scale by");
     EXPECT_EQ(error("inf", {{"onMissing", "zero"}}),
               "sum(inf) is +Inf: expected a finite number to scale by");
-    EXPECT_EQ(at_noon(make("nan")).status().code(), absl::StatusCode::kUnavailable);
+    EXPECT_EQ(at_noon(make_trigger("nan")).status().code(), absl::StatusCode::kUnavailable);
 }
 
 /// otel-add-on takes such a sender for one that is gone, and scales its target to zero.

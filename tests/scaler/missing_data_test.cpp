@@ -1,3 +1,5 @@
+#include "scaler/noon.hpp"
+
 #include <tidegauge/scaler/missing_data.hpp>
 
 #include <gtest/gtest.h>
@@ -20,8 +22,7 @@ using tidegauge::scaler::missing_choice;
 using tidegauge::scaler::missing_data_policy;
 using tidegauge::scaler::question_text;
 using tidegauge::scaler::stand_in;
-
-constexpr timestamp noon = std::chrono::sys_days(std::chrono::January / 2 / 2026) + 12h;
+using tidegauge::testing::noon;
 
 constexpr std::array every_absence{absence::nothing_arrived, absence::pipeline_silent,
                                    absence::warming_up,      absence::unknown_metric,

@@ -30,7 +30,7 @@ std::vector<std::string> matchers_of(std::string_view text) {
     return all;
 }
 
-std::string error_of(std::string_view text) {
+std::string query_error(std::string_view text) {
     const auto parsed = parse_query(text, name_translation::underscores);
     EXPECT_EQ(parsed.status().code(), absl::StatusCode::kInvalidArgument) << text;
     return std::string(message(parsed.status()));
@@ -148,13 +148,13 @@ TEST(parse_query, reads_quoted_values_that_hold_commas_and_equal_signs) {
 }
 
 TEST(parse_query, reports_a_lone_closing_brace) {
-    EXPECT_EQ(error_of("}"), R"(byte 0: expected a metric name, found "}")");
-    EXPECT_EQ(error_of("sum(})"), R"(byte 4: expected a metric name, found "}")");
+    EXPECT_EQ(query_error("}"), R"(byte 0: expected a metric name, found "}")");
+    EXPECT_EQ(query_error("sum(})"), R"(byte 4: expected a metric name, found "}")");
 }
 
 TEST(parse_query, reports_a_nested_aggregation_instead_of_dropping_one) {
     EXPECT_TRUE(
-        error_of("sum(avg(m))")
+        query_error("sum(avg(m))")
             .starts_with(
                 R"(byte 7: expected a single metric, found "(" (only op(name{label="value"}) is)"));
 }
@@ -206,7 +206,7 @@ TEST(parse_query, says_at_which_byte_what_was_expected) {
         {"m é", "byte 2: expected the end of the query, found \"é\""},
     };
     for (const auto& each : cases) {
-        const std::string error = error_of(each.text);
+        const std::string error = query_error(each.text);
         EXPECT_EQ(error.substr(0, each.error.size()), each.error) << each.text;
     }
 }
@@ -216,16 +216,16 @@ TEST(parse_query, says_of_the_rest_of_promql_that_it_is_not_the_small_form) {
          {"rate(m[1m])", "sum(rate(m[1m]))", "sum by (a) (m)", "sum(m) by (a)", "m[5m]",
           "sum(m[5m])", "m offset 1m", "m > 5", "sum(a) / sum(b)", "histogram_quantile(0.9, m)",
           "m @ 0", "sum(m))"}) {
-        EXPECT_NE(error_of(text).find("only op(name{label=\"value\"}) is understood here"),
+        EXPECT_NE(query_error(text).find("only op(name{label=\"value\"}) is understood here"),
                   std::string::npos)
             << text;
     }
 }
 
 TEST(parse_query, names_the_aggregations_when_the_word_is_none) {
-    EXPECT_TRUE(error_of("rate(m)").starts_with(
+    EXPECT_TRUE(query_error("rate(m)").starts_with(
         R"(byte 0: expected sum, avg, min, max or count before a parenthesis, found "r")"));
-    EXPECT_TRUE(error_of("(m)").starts_with(
+    EXPECT_TRUE(query_error("(m)").starts_with(
         R"(byte 0: expected sum, avg, min, max or count before a parenthesis, found "(")"));
 }
 

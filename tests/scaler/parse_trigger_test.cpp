@@ -33,7 +33,7 @@ trigger parse(const metadata& from, const trigger_defaults& defaults = {}) {
     return parsed.ok() ? *parsed : trigger();
 }
 
-std::string error_of(const metadata& from) {
+std::string trigger_error(const metadata& from) {
     const auto parsed = parse_trigger(from);
     EXPECT_EQ(parsed.status().code(), absl::StatusCode::kInvalidArgument);
     return std::string(message(parsed.status()));
@@ -189,11 +189,11 @@ TEST(parse_trigger, says_which_key_has_which_value_and_what_is_allowed) {
          R"(onMissing "nan": expected auto, error, zero, hold or a number)"},
         {{{"valueIfNotFound", "none"}}, R"(valueIfNotFound "none": expected a finite number)"},
     };
-    for (const auto& row : rows) EXPECT_EQ(error_of(with(row.more)), row.error);
+    for (const auto& row : rows) EXPECT_EQ(trigger_error(with(row.more)), row.error);
 }
 
 TEST(parse_trigger, names_the_operations_when_one_is_unknown) {
-    const std::string error = error_of(with({{"operationOverTime", "median"}}));
+    const std::string error = trigger_error(with({{"operationOverTime", "median"}}));
     EXPECT_TRUE(error.starts_with("operationOverTime: ")) << error;
     for (const std::string_view word : {"\"median\"", "last_one", "rate", "count", "avg", "p95"}) {
         EXPECT_NE(error.find(word), std::string::npos) << word << " in " << error;
@@ -201,24 +201,24 @@ TEST(parse_trigger, names_the_operations_when_one_is_unknown) {
 }
 
 TEST(parse_trigger, says_what_is_missing) {
-    EXPECT_EQ(error_of({{"targetValue", "1"}}),
+    EXPECT_EQ(trigger_error({{"targetValue", "1"}}),
               "metricQuery is missing: expected op(name{label=value})");
-    EXPECT_EQ(error_of({{"metricQuery", "m"}}),
+    EXPECT_EQ(trigger_error({{"metricQuery", "m"}}),
               "targetValue is missing: expected a number from 0.0005 to 9000000000000000");
 }
 
 TEST(parse_trigger, suggests_the_nearest_key_for_an_unknown_one) {
-    EXPECT_EQ(error_of(with({{"targetvalue", "5"}})),
+    EXPECT_EQ(trigger_error(with({{"targetvalue", "5"}})),
               R"(unknown key "targetvalue", did you mean targetValue? Known are metricQuery )"
               "operationOverTime targetValue activationTargetValue clampMin clampMax window "
               "onMissing valueIfNotFound");
-    EXPECT_EQ(error_of(with({{"x", "5"}})).substr(0, 24), R"(unknown key "x": known a)");
+    EXPECT_EQ(trigger_error(with({{"x", "5"}})).substr(0, 24), R"(unknown key "x": known a)");
 }
 
 TEST(parse_trigger, cuts_a_long_value_in_a_message_between_characters) {
     std::string longer(99, 'x');
     longer += "é and more";
-    EXPECT_EQ(error_of(with({{"clampMin", longer}})),
+    EXPECT_EQ(trigger_error(with({{"clampMin", longer}})),
               "clampMin \"" + std::string(99, 'x') + "\"...: expected a finite number");
 }
 
@@ -239,7 +239,7 @@ TEST(parse_trigger, never_shows_a_secret_in_an_error) {
     for (const metadata& more : broken) {
         metadata all = with(more);
         all.insert(secrets.begin(), secrets.end());
-        EXPECT_EQ(error_of(all).find(secret), std::string::npos) << error_of(all);
+        EXPECT_EQ(trigger_error(all).find(secret), std::string::npos) << trigger_error(all);
     }
 }
 

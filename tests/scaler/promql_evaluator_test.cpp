@@ -1,3 +1,6 @@
+#include "scaler/make_trigger.hpp"
+#include "scaler/noon.hpp"
+
 #include <tidegauge/base/time.hpp>
 #include <tidegauge/labels/label_set.hpp>
 #include <tidegauge/scaler/evaluator.hpp>
@@ -24,18 +27,10 @@ using tidegauge::timestamp;
 using tidegauge::scaler::evaluation;
 using tidegauge::scaler::evaluator;
 using tidegauge::scaler::metadata;
-using tidegauge::scaler::parse_trigger;
 using tidegauge::scaler::trigger;
 using tidegauge::scaler::trigger_defaults;
-
-constexpr timestamp noon = std::chrono::sys_days(std::chrono::January / 2 / 2026) + 12h;
-
-trigger make(std::string_view query, const metadata& more = {},
-             const trigger_defaults& defaults = {}) {
-    metadata all = more;
-    all.insert({{"metricQuery", std::string(query)}, {"targetValue", "1"}});
-    return parse_trigger(all, defaults).value();
-}
+using tidegauge::testing::make_trigger;
+using tidegauge::testing::noon;
 
 /// A store that has received `up` for ten minutes until noon.
 class promql_trigger : public ::testing::Test {
@@ -50,7 +45,7 @@ class promql_trigger : public ::testing::Test {
     }
 
     absl::StatusOr<evaluation> at_noon(std::string_view query, const metadata& more = {}) {
-        return evaluator(make(query, more)).evaluate(data_, noon);
+        return evaluator(make_trigger(query, more)).evaluate(data_, noon);
     }
 
     double value(std::string_view query, const metadata& more = {}) {
@@ -101,8 +96,8 @@ TEST_F(promql_trigger, gives_the_number_of_the_small_form_for_the_same_question)
     add({{"__name__", "m"}, {"pod", "new"}}, noon, 0.1);
     for (const std::string_view op : {"sum", "avg", "min", "max", "count"}) {
         const std::string small = std::string(op) + "(m)";
-        EXPECT_EQ(make(small).promql, nullptr);
-        EXPECT_NE(make("(" + small + ")").promql, nullptr);
+        EXPECT_EQ(make_trigger(small).promql, nullptr);
+        EXPECT_NE(make_trigger("(" + small + ")").promql, nullptr);
         EXPECT_EQ(value("(" + small + ")"), value(small)) << op;
     }
 }
@@ -134,13 +129,13 @@ TEST_F(promql_trigger, refuses_too_many_samples_and_too_much_time_whatever_stand
     trigger_defaults defaults;
     defaults.queries.most_samples = 5;
     const metadata zero{{"onMissing", "zero"}};
-    evaluator greedy(make("max_over_time(up[1m])", zero, defaults));
+    evaluator greedy(make_trigger("max_over_time(up[1m])", zero, defaults));
     const auto refused = greedy.evaluate(data_, noon);
     EXPECT_EQ(refused.status().code(), absl::StatusCode::kResourceExhausted);
     EXPECT_EQ(message(refused.status()),
               "max_over_time(up[1m]): query processing would load too many samples into memory in "
               "query execution");
-    evaluator slow(make("up + 0", zero));
+    evaluator slow(make_trigger("up + 0", zero));
     const auto late = slow.evaluate(data_, noon, [] { return true; });
     EXPECT_EQ(late.status().code(), absl::StatusCode::kDeadlineExceeded);
     EXPECT_EQ(message(late.status()), "up + 0: query timed out in expression evaluation");
@@ -160,12 +155,12 @@ TEST_F(promql_trigger, of_a_source_that_is_gone_is_value_if_not_found) {
 
 TEST_F(promql_trigger, of_a_silent_pipeline_is_unavailable_even_with_an_answer) {
     for (const std::string_view query : {"up + 0", "sum(up) or vector(0)"}) {
-        const auto got = evaluator(make(query)).evaluate(data_, noon + 2min);
+        const auto got = evaluator(make_trigger(query)).evaluate(data_, noon + 2min);
         EXPECT_EQ(got.status().code(), absl::StatusCode::kUnavailable);
         EXPECT_NE(message(got.status()).find("pipeline to this server is silent"),
                   std::string::npos);
     }
-    EXPECT_EQ(evaluator(make("2 + 3")).evaluate(data_, noon + 2min).value().value, 5)
+    EXPECT_EQ(evaluator(make_trigger("2 + 3")).evaluate(data_, noon + 2min).value().value, 5)
         << "rests on no data";
 }
 
@@ -174,8 +169,9 @@ TEST_F(promql_trigger, warms_up_for_as_long_as_it_looks_back) {
     young.append({{"__name__", "m"}}, {noon, 1}, noon, metric_type::gauge);
     young.append({{"__name__", "m"}}, {noon + 85s, 1}, noon + 85s, metric_type::gauge);
     const timestamp now = noon + 90s;
-    EXPECT_EQ(evaluator(make("m + 0")).evaluate(young, now).value().value, 1);
-    const auto got = evaluator(make("max_over_time(m[1m] offset 31s)")).evaluate(young, now);
+    EXPECT_EQ(evaluator(make_trigger("m + 0")).evaluate(young, now).value().value, 1);
+    const auto got =
+        evaluator(make_trigger("max_over_time(m[1m] offset 31s)")).evaluate(young, now);
     EXPECT_EQ(got.status().code(), absl::StatusCode::kUnavailable);
     EXPECT_NE(message(got.status()).find("warming up"), std::string::npos);
     EXPECT_NE(message(got.status()).find("less than the window of 1m31s"), std::string::npos);
@@ -195,7 +191,7 @@ TEST_F(promql_trigger, without_an_element_although_series_report_is_unavailable)
 }
 
 TEST_F(promql_trigger, holds_what_was_measured_last) {
-    evaluator held(make("up + 4", {{"onMissing", "hold"}}));
+    evaluator held(make_trigger("up + 4", {{"onMissing", "hold"}}));
     EXPECT_EQ(held.evaluate(data_, noon).value().value, 5);
     EXPECT_EQ(held.evaluate(data_, noon + 1h).value().value, 5);
 }

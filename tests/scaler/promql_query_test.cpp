@@ -36,8 +36,8 @@ absl::StatusOr<trigger> parsed(std::string_view query, const metadata& more = {}
     return parse_trigger(all, defaults);
 }
 
-std::string error_of(std::string_view query, const metadata& more = {},
-                     const trigger_defaults& defaults = {}) {
+std::string promql_error(std::string_view query, const metadata& more = {},
+                         const trigger_defaults& defaults = {}) {
     const auto found = parsed(query, more, defaults);
     EXPECT_EQ(found.status().code(), absl::StatusCode::kInvalidArgument) << query;
     return std::string(message(found.status()));
@@ -125,7 +125,7 @@ TEST(parse_trigger_promql, leaves_to_the_small_form_what_is_no_promql) {
 
 TEST(parse_trigger_promql, is_refused_together_with_an_operation_over_time) {
     const metadata rate{{"operationOverTime", "rate"}};
-    EXPECT_NE(error_of("rate(m[1m])", rate).find("byte "), std::string::npos);
+    EXPECT_NE(promql_error("rate(m[1m])", rate).find("byte "), std::string::npos);
     EXPECT_EQ(parsed("a-b", rate).value().promql, nullptr) << "a name with a dash";
 }
 
@@ -144,7 +144,7 @@ TEST(parse_trigger_promql, has_prometheus_errors_behind_the_key) {
         {"m[5m]", "expected a scalar or an instant vector, found a range vector"},
     };
     for (const auto& row : rows) {
-        EXPECT_EQ(error_of(row.query),
+        EXPECT_EQ(promql_error(row.query),
                   "metricQuery \"" + std::string(row.query) + "\": " + std::string(row.error));
     }
 }
@@ -153,7 +153,7 @@ TEST(parse_trigger_promql, cannot_look_further_back_than_the_store_keeps) {
     trigger_defaults defaults;
     defaults.longest_window = 5min;
     EXPECT_TRUE(parsed("rate(m[5m])", {}, defaults).ok());
-    EXPECT_EQ(error_of("rate(m[6m])", {}, defaults),
+    EXPECT_EQ(promql_error("rate(m[6m])", {}, defaults),
               "metricQuery \"rate(m[6m])\": it looks back over 6m: expected at most 5m");
 }
 

@@ -28,9 +28,9 @@ class watched {
     std::counting_semaphore<> told{0};
     std::shared_ptr<subscription> listener = std::make_shared<subscription>(
         [this](timestamp) -> absl::StatusOr<bool> {
-            const bool now = active;
+            const bool was_active = active;
             asked.release();
-            return now;
+            return was_active;
         },
         [this] { told.release(); }, 60s);
 };
