@@ -26,10 +26,10 @@ absl::Status load(const std::string& text, sample_storage& into) {
 }
 
 /// The series called `name` in `(from_ms, to_ms]`.
-std::vector<promql::stored_series> find(const sample_storage& in, const std::string& name,
+std::vector<promql::stored_series> find(const memory_storage& in, const std::string& name,
                                         std::int64_t from_ms, std::int64_t to_ms) {
     const std::vector<matcher> matchers{matcher::equal("__name__", name)};
-    auto found = in.source().select(matchers, from_unix_ms(from_ms), from_unix_ms(to_ms), plenty);
+    auto found = in.select(matchers, from_unix_ms(from_ms), from_unix_ms(to_ms), plenty);
     EXPECT_TRUE(found.ok()) << found.status();
     return found.ok() ? *std::move(found) : std::vector<promql::stored_series>();
 }

@@ -138,6 +138,37 @@ TEST(prepared_query, drops_type_and_unit_with_the_name) {
     expect_same(*prepared, s, 20);
 }
 
+TEST(prepared_query, refuses_a_bad_regex_each_time) {
+    store s;
+    fill(s, 10, 60);
+    auto prepared = prepared_query::make(R"(label_replace(calls_total, "a", "", "pod", "("))", s);
+    ASSERT_TRUE(prepared.ok());
+    for (int times = 0; times < 2; ++times) {
+        EXPECT_EQ(message(prepared->evaluate(at_s(60)).status()),
+                  "invalid regular expression in label_replace(): (");
+    }
+}
+
+TEST(prepared_query, answers_a_range_query_again) {
+    store s;
+    fill(s, 10, 60);
+    auto prepared = prepared_query::make("sum by (pod) (rate(calls_total[35s])) / 2", s);
+    ASSERT_TRUE(prepared.ok());
+    const auto reference = evaluate_range(prepared->tree(), store_source(s), at_s(20), at_s(60),
+                                          std::chrono::seconds{10}, {});
+    ASSERT_TRUE(reference.ok());
+    ASSERT_FALSE(reference->series.empty());
+    for (int times = 0; times < 2; ++times) {
+        const auto ours = prepared->evaluate_range(at_s(20), at_s(60), std::chrono::seconds{10});
+        ASSERT_TRUE(ours.ok());
+        ASSERT_EQ(ours->series.size(), reference->series.size());
+        for (std::size_t i = 0; i < ours->series.size(); ++i) {
+            EXPECT_EQ(ours->series[i].labels, reference->series[i].labels);
+            EXPECT_EQ(ours->series[i].floats, reference->series[i].floats);
+        }
+    }
+}
+
 TEST(prepared_query, ends_when_there_is_too_much_or_it_takes_too_long) {
     store s;
     fill(s, 10, 60);

@@ -60,7 +60,6 @@ inline void relabel(element& each, const label_set* labels, std::string_view set
                                 string_at(args, 4));
     };
     const auto rewritten = [&](const element& each) -> std::optional<label_set> {
-        if (!rewrite().ok()) return std::nullopt;
         const auto text = (*rewrite()).of((*each.labels)[string_at(args, 3)]);
         if (!text) return std::nullopt;
         label_set labels = *each.labels;
@@ -69,23 +68,26 @@ inline void relabel(element& each, const label_set* labels, std::string_view set
     };
 
     instant_vector out = vector_at(args, 0);
-    if (out.empty() && !rewrite().ok()) return bad_regex();
+    const bool sets_name = to == metric_name_label;
+    if ((out.empty() || sets_name) && !rewrite().ok()) return bad_regex();
     if (!detail::is_label_name(to)) {
         if (!rewrite().ok()) return bad_regex();
         return invalid_argument("invalid destination label name in label_replace(): " + to);
     }
     for (element& each : out) {
-        if (to == metric_name_label) {  // a name that is set to what it was is kept, too
+        if (sets_name) {  // a name that is set to what it was is kept, too
             const auto labels = rewritten(each);
             if (labels) detail::relabel(each, context.labels.intern(*labels), to);
         } else {
-            each.labels = context.labels.derived(&context.where, each.labels, [&] {
+            using labels_if_any = std::optional<label_set>;
+            each.labels = context.labels.derived_if_any(&context.where, each.labels, [&] {
+                if (!rewrite().ok()) return labels_if_any();
                 auto labels = rewritten(each);
-                return labels ? *std::move(labels) : *each.labels;
+                return labels ? std::move(labels) : labels_if_any(*each.labels);
             });
+            if (each.labels == nullptr) return bad_regex();
         }
     }
-    if (made && !made->ok()) return bad_regex();
     return value(std::move(out));
 }
 

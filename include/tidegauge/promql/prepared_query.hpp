@@ -59,6 +59,13 @@ class prepared_query {
         return evaluate_instant(*tree_, *source_, at, options_, *labels_);
     }
 
+    /// What the query is from `start` to `end`, as `evaluate_range` says.
+    [[nodiscard]] absl::StatusOr<query_result> evaluate_range(timestamp start, timestamp end,
+                                                              duration step) {
+        forget_old_labels();
+        return promql::evaluate_range(*tree_, *source_, start, end, step, options_, *labels_);
+    }
+
     /// The same with a limit of its own, see query_options.
     [[nodiscard]] absl::StatusOr<query_result> evaluate(timestamp at,
                                                         std::function<bool()> is_overdue) {

@@ -116,9 +116,10 @@ class script_run {
             return;
         }
         std::string why = reason_to_skip(which);
+        if (why.empty()) why = storage_.lacks(query);
         verdict how = verdict::skipped;
         if (why.empty()) {
-            const difference wrong = run_eval(eval, storage_.source(), options_.query);
+            const difference wrong = run_eval(eval, storage_, options_.query);
             how = wrong ? verdict::failed : verdict::passed;
             if (wrong) why = *wrong;
         }

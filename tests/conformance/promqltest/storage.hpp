@@ -1,10 +1,14 @@
 // Where the samples of a script go, and where its queries find them.
 #pragma once
 
+#include "queries.hpp"
+
 #include <tidegauge/base/status.hpp>
 #include <tidegauge/base/time.hpp>
 #include <tidegauge/labels/label_set.hpp>
 #include <tidegauge/labels/matcher.hpp>
+#include <tidegauge/promql/ast.hpp>
+#include <tidegauge/promql/query_options.hpp>
 #include <tidegauge/promql/series_source.hpp>
 #include <tidegauge/samples/native_histogram.hpp>
 #include <tidegauge/samples/sample.hpp>
@@ -29,17 +33,16 @@ struct loaded_sample {
 };
 
 /// Something that keeps series; one for each way to keep them.
-class sample_storage {
+class sample_storage : public queryable {
   public:
-    virtual ~sample_storage() = default;
-
     /// Forgets all.
     virtual void clear() = 0;
     /// Adds samples, in time order, behind those that the series has.
     virtual absl::Status append(const label_set& labels,
                                 std::span<const loaded_sample> samples) = 0;
-    /// What queries read.
-    [[nodiscard]] virtual const promql::series_source& source() const = 0;
+    /// Why `query` cannot be judged: what this way to keep series has lost of those that it
+    /// selects. Empty if it can.
+    [[nodiscard]] virtual std::string lacks(const promql::expr& /*query*/) const { return {}; }
 };
 
 /// Keeps all samples for ever.
@@ -66,7 +69,11 @@ class memory_storage final : public sample_storage, public promql::series_source
         return absl::OkStatus();
     }
 
-    [[nodiscard]] const promql::series_source& source() const override { return *this; }
+    [[nodiscard]] std::unique_ptr<asked_query> ask(
+        std::shared_ptr<const promql::expr> query,
+        const promql::query_options& options) const override {
+        return source_queries(*this).ask(std::move(query), options);
+    }
 
     [[nodiscard]] absl::StatusOr<std::vector<promql::stored_series>> select(
         std::span<const matcher> matchers, timestamp from, timestamp to,
