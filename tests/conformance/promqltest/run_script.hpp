@@ -39,7 +39,6 @@ struct run_options {
 [[nodiscard]] inline promql::experimental all_features() {
     promql::experimental all;
     all.functions = true;
-    all.extended_range_selectors = true;
     all.unquoted_utf8_names = true;
     all.fill_modifiers = true;
     all.delayed_name_removal = true;
