@@ -1,3 +1,4 @@
+#include "support/allocation_count.hpp"
 #include "support/series.hpp"
 
 #include <tidegauge/promql/prepared_query.hpp>
@@ -9,6 +10,7 @@
 
 #include <bit>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -104,6 +106,31 @@ TEST(prepared_query, looks_back_by_the_offset) {
     expect_same(*prepared, s, 70);
 }
 
+/// How often memory is asked for when `text` is asked the third time.
+std::size_t allocations_of(std::string_view text, const store& from) {
+    auto prepared = prepared_query::make(text, from);
+    EXPECT_TRUE(prepared.ok()) << text;
+    for (int times = 0; times < 2; ++times) EXPECT_TRUE(prepared->evaluate(at_s(60)).ok());
+    const std::size_t before = allocations_so_far();
+    const auto answer = prepared->evaluate(at_s(60));
+    const std::size_t after = allocations_so_far();
+    EXPECT_FALSE(answer->series.empty()) << text;
+    return after - before;
+}
+
+TEST(prepared_query, asked_again_takes_memory_for_nothing_but_the_answer) {
+    store s({.shards = 1});
+    fill(s, 10, 60);
+    // The vector of series and the vector of its sample.
+    for (const std::string_view text :
+         {"sum(rate(calls_total[1m]))", "max(max_over_time(calls_total[1m]))",
+          "count((present_over_time(calls_total[1m] offset 5s)))"}) {
+        EXPECT_EQ(allocations_of(text, s), 2U) << text;
+    }
+    // The vector of series, grown twice, and of each of two its label set and its sample.
+    EXPECT_EQ(allocations_of("sum by (ns) (rate(calls_total[1m]))", s), 2 + 2 * 2U);
+}
+
 TEST(prepared_query, hears_of_a_metric_that_is_not_named_as_a_counter) {
     store s;
     for (const int t : {10, 20}) s.append({{"__name__", "temperature"}}, sample_at(t, t), at_s(t));
@@ -144,8 +171,9 @@ TEST(prepared_query, refuses_a_bad_regex_each_time) {
     auto prepared = prepared_query::make(R"(label_replace(calls_total, "a", "", "pod", "("))", s);
     ASSERT_TRUE(prepared.ok());
     for (int times = 0; times < 2; ++times) {
-        EXPECT_EQ(message(prepared->evaluate(at_s(60)).status()),
-                  "invalid regular expression in label_replace(): (");
+        const absl::Status why = prepared->evaluate(at_s(60)).status();
+        EXPECT_TRUE(absl::IsFailedPrecondition(why));
+        EXPECT_EQ(message(why), "invalid regular expression in label_replace(): (");
     }
 }
 

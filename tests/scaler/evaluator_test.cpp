@@ -1,4 +1,4 @@
-#include "allocation_count.hpp"
+#include "support/allocation_count.hpp"
 
 #include <tidegauge/base/time.hpp>
 #include <tidegauge/labels/label_set.hpp>

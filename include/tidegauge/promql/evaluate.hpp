@@ -99,6 +99,7 @@ namespace detail {
     }
     if (!answered.ok()) return answered;
     result.notes = std::move(run.notes());
+    result.counts = run.counts();
     return result;
 }
 
@@ -150,6 +151,7 @@ namespace detail {
     result.type = value_type::matrix;
     result.series = *std::move(series);
     result.notes = std::move(run.notes());
+    result.counts = run.counts();
     return result;
 }
 

@@ -79,12 +79,16 @@ class streamed_aggregation {
         return planned;
     }
 
+    /// How many label sets it remembers.
+    [[nodiscard]] std::size_t size() const noexcept { return group_labels_.size(); }
+
     /// What the query is at `at`, as `evaluate_instant` says; but nothing if a series has labels
     /// that make this way of asking a wrong one.
     [[nodiscard]] std::optional<absl::StatusOr<query_result>> evaluate(
         timestamp at, const query_options& options) {
         store_->refresh(chosen_);
         forget_old_groups();
+        counts_ = {};
         numbers_.clear();
         groups_of_numbers_.clear();
         const absl::Status failed = (this->*formula_->reduce)(at - offset_, options);
@@ -118,9 +122,11 @@ class streamed_aggregation {
         absl::Status failed;
         std::size_t place = 0;
         std::size_t samples = 0;
+        std::size_t read = 0;
         store_->read(chosen_, to - range_, to, Wanted,
                      [&](const series_ref& series, const window& w) {
                          samples += w.size();
+                         if (!w.empty()) ++read;
                          if (place++ % now_and_then == 0 && failed.ok()) {
                              failed = check(samples, options);
                          }
@@ -130,6 +136,7 @@ class streamed_aggregation {
                          numbers_.push_back(*reduced);
                          if (!has_one_group()) groups_of_numbers_.push_back(group);
                      });
+        counts_ = {read, samples, samples};
         return failed.ok() ? check(samples, options) : failed;
     }
 
@@ -207,6 +214,7 @@ class streamed_aggregation {
 
     [[nodiscard]] query_result result(timestamp at) {
         query_result made;
+        made.counts = counts_;
         if (numbers_.empty()) return made;
         if (has_one_group()) {
             made.series.push_back(
@@ -236,12 +244,12 @@ class streamed_aggregation {
         begins_.assign(group_labels_.size() + 1, 0);
         for (const std::uint32_t group : groups_of_numbers_) ++begins_[group + 1];
         for (std::size_t i = 1; i < begins_.size(); ++i) begins_[i] += begins_[i - 1];
-        std::vector<std::size_t> next = begins_;
-        std::vector<double> sorted(numbers_.size());
+        next_ = begins_;
+        sorted_.resize(numbers_.size());
         for (std::size_t i = 0; i < numbers_.size(); ++i) {
-            sorted[next[groups_of_numbers_[i]]++] = numbers_[i];
+            sorted_[next_[groups_of_numbers_[i]]++] = numbers_[i];
         }
-        numbers_ = std::move(sorted);
+        numbers_.swap(sorted_);
     }
 
     const store* store_;
@@ -259,6 +267,9 @@ class streamed_aggregation {
     std::vector<double> numbers_;
     std::vector<std::uint32_t> groups_of_numbers_;
     std::vector<std::size_t> begins_;  ///< of each group in `numbers_` once they are sorted
+    std::vector<std::size_t> next_;    ///< the memory of `sort_by_group`, kept for the next time
+    std::vector<double> sorted_;
+    query_counts counts_;  ///< of the last evaluation
     bool has_metadata_ = false;
 };
 
