@@ -165,6 +165,19 @@ TEST(prepared_query, drops_type_and_unit_with_the_name) {
     expect_same(*prepared, s, 20);
 }
 
+TEST(prepared_query, refuses_series_that_differ_in_their_type_alone) {
+    store s;
+    for (const char* const type : {"counter", "gauge"}) {
+        for (const int t : {10, 20}) {
+            s.append({{"__name__", "a_total"}, {"__type__", type}}, sample_at(t, t), at_s(t));
+        }
+    }
+    auto prepared = prepared_query::make("sum(rate(a_total[1m]))", s);
+    const auto reference = evaluate_instant(prepared->tree(), store_source(s), at_s(20), {});
+    EXPECT_TRUE(absl::IsFailedPrecondition(reference.status()));
+    EXPECT_EQ(prepared->evaluate(at_s(20)).status(), reference.status());
+}
+
 TEST(prepared_query, refuses_a_bad_regex_each_time) {
     store s;
     fill(s, 10, 60);
