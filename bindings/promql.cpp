@@ -8,7 +8,6 @@
 #include <tidegauge/promql/evaluate.hpp>
 #include <tidegauge/promql/evaluation_grid.hpp>
 #include <tidegauge/promql/parse.hpp>
-#include <tidegauge/promql/position_text.hpp>
 #include <tidegauge/promql/query_options.hpp>
 #include <tidegauge/promql/query_result.hpp>
 #include <tidegauge/promql/query_run.hpp>
@@ -38,9 +37,8 @@ struct feature {
     std::string_view name;
     bool promql::experimental::*member;
 };
-constexpr std::array<feature, 6> features{{
+constexpr std::array<feature, 5> features{{
     {"functions", &promql::experimental::functions},
-    {"extended_range_selectors", &promql::experimental::extended_range_selectors},
     {"unquoted_utf8_names", &promql::experimental::unquoted_utf8_names},
     {"fill_modifiers", &promql::experimental::fill_modifiers},
     {"delayed_name_removal", &promql::experimental::delayed_name_removal},
@@ -116,9 +114,7 @@ remarks to_remarks(std::string_view query, const promql::annotations& notes) {
     remarks made;
     for (const promql::annotation& each : notes) {
         const bool is_warning = each.level == promql::severity::warning;
-        const py::str text =
-            to_str((is_warning ? "PromQL warning: " : "PromQL info: ") + to_string(each) + " (" +
-                   promql::position_text(query, each.where.begin) + ")");
+        const py::str text = to_str(to_string(each, query));
         (is_warning ? made.warnings : made.infos).append(text);
         if (is_warning) warn(text);
     }
@@ -315,8 +311,7 @@ orders[1m], is a list of Series, sorted by labels.
 The language is Prometheus 3.16's, and so are numbers, warnings and errors. Names are as the store
 has them; what PromQL cannot write bare stands in quotes: {"http.requests"}. `lookback` is how old
 the sample of a selector may be. `experimental` names what Prometheus has behind feature flags:
-"functions", "extended_range_selectors", "unquoted_utf8_names", "fill_modifiers",
-"delayed_name_removal", "start_timestamps".
+"functions", "unquoted_utf8_names", "fill_modifiers", "delayed_name_removal", "start_timestamps".
 
 A query that cannot be read raises InvalidArgument, a ValueError, with line and column; one that the
 data do not allow to answer, or that would hold more than `max_samples` in memory, raises Error.

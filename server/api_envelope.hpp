@@ -6,7 +6,6 @@
 #include <tidegauge/base/status.hpp>
 #include <tidegauge/promql/annotation_text.hpp>
 #include <tidegauge/promql/annotations.hpp>
-#include <tidegauge/promql/position_text.hpp>
 
 #include <absl/status/status.h>
 
@@ -63,8 +62,7 @@ inline void add_notes(api_answer& answer, const promql::annotations& notes,
                 ++omitted;
                 continue;
             }
-            to.push_back("PromQL " + std::string(kind) + ": " + to_string(each) + " (" +
-                         promql::position_text(query, each.where.begin) + ")");
+            to.push_back(to_string(each, query));
         }
         if (omitted == 0) return;
         to.push_back(std::to_string(omitted) + " more " + std::string(kind) +

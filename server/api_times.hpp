@@ -6,7 +6,7 @@
 #include <tidegauge/base/number_text.hpp>
 #include <tidegauge/base/status.hpp>
 #include <tidegauge/base/time.hpp>
-#include <tidegauge/promql/go_text.hpp>
+#include <tidegauge/promql/quote.hpp>
 
 #include <absl/status/statusor.h>
 
@@ -124,7 +124,7 @@ template <std::size_t Count>
     if (const auto at = parse_rfc3339(text)) return *at;
     if (text == "-292273086-05-16T16:47:06Z") return first_time;
     if (text == "292277025-08-18T07:12:54.999999999Z") return last_time;
-    return invalid_argument("cannot parse " + promql::go_quoted(text) + " to a valid timestamp");
+    return invalid_argument("cannot parse " + promql::quote(text) + " to a valid timestamp");
 }
 
 /// Seconds, or a duration as PromQL writes it. What is below a millisecond is cut off.
@@ -134,11 +134,11 @@ template <std::size_t Count>
         if (std::abs(*span_seconds) <= most_seconds) {  // NaN is not
             return duration{static_cast<std::int64_t>(*span_seconds * 1000)};
         }
-        return invalid_argument("cannot parse " + promql::go_quoted(text) +
+        return invalid_argument("cannot parse " + promql::quote(text) +
                                 " to a valid duration. It overflows int64");
     }
     if (const auto span = parse_duration(text)) return *span;
-    return invalid_argument("cannot parse " + promql::go_quoted(text) + " to a valid duration");
+    return invalid_argument("cannot parse " + promql::quote(text) + " to a valid duration");
 }
 
 /// `why`, told of the parameter `name`.
@@ -175,7 +175,7 @@ template <std::size_t Count>
     const auto end = std::from_chars(text.data(), text.data() + text.size(), limit);
     if (end.ec != std::errc() || end.ptr != text.data() + text.size()) {
         return invalid_parameter(
-            "limit", "strconv.Atoi: parsing " + promql::go_quoted(text) + ": invalid syntax");
+            "limit", "strconv.Atoi: parsing " + promql::quote(text) + ": invalid syntax");
     }
     if (limit < 0) return invalid_parameter("limit", "limit must be non-negative");
     return static_cast<std::size_t>(limit);

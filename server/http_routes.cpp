@@ -118,7 +118,7 @@ http_response http_routes::answer(const http_head& head, std::string_view body) 
     if (path == "/v1/metrics") return take_metrics(head, body);
     if (path == "/metrics") {
         return respond(http::status::ok, "text/plain; version=0.0.4; charset=utf-8",
-                       metrics_.text());
+                       metrics_.text(queries_.prepared()));
     }
     if (query_routes::owns(path)) return queries_.answer(head, body);
     if (path == "/readyz" || path == "/-/ready") return readiness();

@@ -90,7 +90,7 @@ void metrics::set_triggers(std::size_t triggers) {
     triggers_.Set(static_cast<double>(triggers));
 }
 
-std::string metrics::text() const {
+std::string metrics::text(const prepared_counts& prepared) const {
     using enum prometheus::MetricType;
     const store_stats stats = store_.stats();
     std::vector<prometheus::MetricFamily> families = registry_.Collect();
@@ -106,6 +106,13 @@ std::string metrics::text() const {
         "Series that were created");
     add("tidegauge_store_series_evicted_total", Counter, stats.series_evicted,
         "Series that were dropped because they were silent");
+    add("tidegauge_queries_prepared_total", Counter, prepared.made,
+        "Queries of the HTTP API that had to be prepared, as nobody had asked them recently");
+    add("tidegauge_queries_reused_total", Counter, prepared.reused,
+        "Queries of the HTTP API that were prepared already");
+    add("tidegauge_prepared_queries", Gauge, prepared.held, "Queries that are held prepared");
+    add("tidegauge_prepared_label_sets", Gauge, prepared.label_sets,
+        "Label sets that they remember");
     if (const auto last = store_.last_arrival()) {
         add("tidegauge_store_last_arrival_timestamp_seconds", Gauge,
             seconds(last->time_since_epoch()), "When the newest point arrived");

@@ -1,6 +1,8 @@
 // What the server says about itself to Prometheus.
 #pragma once
 
+#include "prepared_counts.hpp"
+
 #include <tidegauge/samples/rejection.hpp>
 #include <tidegauge/store/store.hpp>
 
@@ -40,8 +42,8 @@ class metrics {
     /// Triggers that are remembered now.
     void set_triggers(std::size_t triggers);
 
-    /// All of it in Prometheus' text format 0.0.4.
-    [[nodiscard]] std::string text() const;
+    /// All of it, and of the queries `prepared`, in Prometheus' text format 0.0.4.
+    [[nodiscard]] std::string text(const prepared_counts& prepared) const;
 
   private:
     const store& store_;

@@ -6,6 +6,7 @@
 #include <tidegauge/base/number_text.hpp>
 #include <tidegauge/base/status.hpp>
 #include <tidegauge/base/version.hpp>
+#include <tidegauge/promql/feature_flags.hpp>
 #include <tidegauge/scaler/parse_trigger.hpp>
 
 #include <CLI/App.hpp>
@@ -186,6 +187,23 @@ void add_triggers(CLI::App& app, options& set) {
                  set.keda.heartbeat);
 }
 
+/// Prometheus' option for the experimental parts of the query language.
+void add_features(CLI::App& app, promql::experimental& features) {
+    const auto read = [&features](const std::string& text) {
+        for (const std::string& name : CLI::detail::split(text, ',')) {
+            if (promql::enable_feature(name, features)) continue;
+            std::string known;
+            for (const promql::feature_flag& each : promql::feature_flags) {
+                known += (known.empty() ? "" : ", ") + std::string(each.name);
+            }
+            throw CLI::ValidationError("--enable-feature", "\"" + name + "\" is none of " + known);
+        }
+    };
+    app.add_option_function<std::string>("--enable-feature", read,
+                                         "of PromQL, by Prometheus' names")
+        ->type_name("NAME,...");
+}
+
 void add_queries(CLI::App& app, options& set) {
     query_settings& queries = set.queries;
     add_duration(app, "--query-timeout", "how long a query of the HTTP API may take",
@@ -196,6 +214,21 @@ void add_queries(CLI::App& app, options& set) {
               queries.options.most_samples);
     add_count(app, "--query-max-concurrency", "PromQL queries at the same time; more wait",
               set.http.query_threads);
+    add_count(app, "--query-max-prepared", "queries that are kept for who asks them again",
+              queries.prepared.queries);
+    add_features(app, queries.options.features);
+    const auto read_origins = [&queries](const std::string& text) {
+        auto origins = cross_origin::make(text);
+        if (!origins.ok()) {
+            throw CLI::ValidationError("--http-cors-origin",
+                                       std::string(message(origins.status())));
+        }
+        queries.origins = *std::move(origins);
+    };
+    app.add_option_function<std::string>("--http-cors-origin", read_origins,
+                                         "origins whose pages may read Prometheus' API in a "
+                                         "browser, such as https://example.org; none if not given")
+        ->type_name("REGEX");
 }
 
 void add_logs(CLI::App& app, options& set) {
@@ -308,6 +341,7 @@ absl::StatusOr<command_line> read_options(const std::vector<std::string>& argume
     result.set.keda.triggers.names = result.set.decoding.names;
     result.set.keda.triggers.longest_window = result.set.store.retention;
     result.set.keda.triggers.queries.most_samples = result.set.queries.options.most_samples;
+    result.set.keda.triggers.queries.features = result.set.queries.options.features;
     const absl::Status consistent = check(result.set);
     if (!consistent.ok()) return consistent;
     return result;

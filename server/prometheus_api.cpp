@@ -4,16 +4,18 @@
 #include "api_json.hpp"
 #include "api_times.hpp"
 #include "label_in_path.hpp"
+#include "prepared_queries.hpp"
+#include "query_stats.hpp"
 #include "series_listing.hpp"
 #include "store_status.hpp"
+#include "tree_json.hpp"
 
 #include <tidegauge/base/status.hpp>
 #include <tidegauge/base/version.hpp>
-#include <tidegauge/promql/evaluate.hpp>
 #include <tidegauge/promql/parse.hpp>
+#include <tidegauge/promql/prepared_query.hpp>
 #include <tidegauge/promql/print.hpp>
 #include <tidegauge/promql/query_result.hpp>
-#include <tidegauge/promql/store_source.hpp>
 #include <tidegauge/samples/metric_type.hpp>
 
 #include <algorithm>
@@ -39,20 +41,6 @@ void truncate(Items& items, std::size_t limit, api_answer& answer) {
     if (limit == 0 || items.size() <= limit) return;
     items.resize(limit);
     answer.warnings.emplace_back("results truncated due to limit");
-}
-
-/// The answer of a query that was evaluated.
-absl::StatusOr<api_answer> answer_of(absl::StatusOr<promql::query_result> result,
-                                     std::string_view query, timestamp at, std::size_t limit) {
-    if (!result.ok()) {
-        const bool is_bad = result.status().code() == absl::StatusCode::kInvalidArgument;
-        return is_bad ? invalid_parameter("query", message(result.status())) : result.status();
-    }
-    api_answer answer;
-    add_notes(answer, result->notes, query);
-    truncate(result->series, limit, answer);
-    append_json(answer.data, *result, at);
-    return answer;
 }
 
 /// The sorted strings of a listing.
@@ -113,6 +101,18 @@ absl::StatusOr<range> range_of(const form& asked) {
 
 }  // namespace
 
+prometheus_api::prometheus_api(const store& of, clock_function now, query_settings set)
+    : store_(of),
+      now_(std::move(now)),
+      set_(std::move(set)),
+      prepared_(std::make_unique<prepared_queries>(of, set_.prepared)) {}
+
+prometheus_api::~prometheus_api() = default;
+
+prepared_counts prometheus_api::prepared() const {
+    return prepared_->counts();
+}
+
 struct prometheus_api::route {
     std::string_view path;
     bool takes_post;
@@ -120,10 +120,11 @@ struct prometheus_api::route {
 };
 
 const prometheus_api::route* prometheus_api::find(std::string_view path) {
-    static constexpr std::array<route, 8> routes{{
+    static constexpr std::array<route, 9> routes{{
         {"/api/v1/query", true, &prometheus_api::query},
         {"/api/v1/query_range", true, &prometheus_api::query_range},
         {"/api/v1/format_query", true, &prometheus_api::format_query},
+        {"/api/v1/parse_query", true, &prometheus_api::parse_query},
         {"/api/v1/labels", true, &prometheus_api::labels},
         {"/api/v1/series", true, &prometheus_api::series},
         {"/api/v1/metadata", false, &prometheus_api::metadata},
@@ -175,18 +176,46 @@ absl::StatusOr<promql::query_options> prometheus_api::options_of(const form& ask
     return options;
 }
 
+/// Why there is no answer to a query, in the API's words.
+absl::Status prometheus_api::refusal(const absl::Status& why) const {
+    if (absl::IsInvalidArgument(why)) return invalid_parameter("query", message(why));
+    if (absl::IsDeadlineExceeded(why) && is_stopped_) {
+        return error(absl::StatusCode::kCancelled, "query was canceled in expression evaluation");
+    }
+    return why;
+}
+
+/// The answer as of `at` to the query of `asked`, which `use(prepared, options)` evaluates.
+template <typename Use>
+absl::StatusOr<api_answer> prometheus_api::ask(const form& asked, timestamp at, std::size_t limit,
+                                               Use&& use) const {
+    const auto options = options_of(asked);
+    if (!options.ok()) return options.status();
+    const std::string_view text = asked["query"];
+    query_timings took;
+    auto result = timed(took.all, [&] {
+        return prepared_->with(text, *options, [&](promql::prepared_query& query) {
+            return timed(took.evaluation, [&] { return use(query, *options); });
+        });
+    });
+    if (!result.ok()) return refusal(result.status());
+    api_answer answer;
+    add_notes(answer, result->notes, text);
+    truncate(result->series, limit, answer);
+    append_json(answer.data, *result, at);
+    if (!asked["stats"].empty()) add_stats(answer.data, took, result->counts);
+    return answer;
+}
+
 absl::StatusOr<api_answer> prometheus_api::query(const form& asked) const {
     const auto limit = result_limit(asked);
     if (!limit.ok()) return limit.status();
     const auto at = optional_time(asked, "time", now_());
     if (!at.ok()) return at.status();
-    const auto options = options_of(asked);
-    if (!options.ok()) return options.status();
-    const std::string_view text = asked["query"];
-    const auto tree = promql::parse(text, options->features, options->most_depth);
-    if (!tree.ok()) return invalid_parameter("query", message(tree.status()));
-    const promql::store_source source(store_);
-    return answer_of(promql::evaluate_instant(**tree, source, *at, *options), text, *at, *limit);
+    return ask(asked, *at, *limit,
+               [&](promql::prepared_query& query, const promql::query_options& options) {
+                   return query.evaluate(*at, options);
+               });
 }
 
 absl::StatusOr<api_answer> prometheus_api::query_range(const form& asked) const {
@@ -194,15 +223,18 @@ absl::StatusOr<api_answer> prometheus_api::query_range(const form& asked) const 
     if (!limit.ok()) return limit.status();
     const auto grid = range_of(asked);
     if (!grid.ok()) return grid.status();
-    const auto options = options_of(asked);
-    if (!options.ok()) return options.status();
-    const std::string_view text = asked["query"];
-    const auto tree = promql::parse(text, options->features, options->most_depth);
+    return ask(asked, grid->end, *limit,
+               [&](promql::prepared_query& query, const promql::query_options& options) {
+                   return query.evaluate_range(grid->start, grid->end, grid->step, options);
+               });
+}
+
+absl::StatusOr<api_answer> prometheus_api::parse_query(const form& asked) const {
+    const auto tree = promql::parse(asked["query"], set_.options.features, set_.options.most_depth);
     if (!tree.ok()) return invalid_parameter("query", message(tree.status()));
-    const promql::store_source source(store_);
-    return answer_of(
-        promql::evaluate_range(**tree, source, grid->start, grid->end, grid->step, *options), text,
-        grid->end, *limit);
+    using json = nlohmann::json;
+    return api_answer{
+        tree_json(**tree).dump(-1, ' ', false, json::error_handler_t::replace), {}, {}};
 }
 
 absl::StatusOr<api_answer> prometheus_api::format_query(const form& asked) const {

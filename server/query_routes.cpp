@@ -63,6 +63,9 @@ absl::StatusOr<form> form_of(const http_head& head, std::string_view body) {
 std::optional<http_response> query_routes::refuse(const http_head& head) {
     const std::string_view path = path_of(head);
     const http::verb method = head.method();
+    if (method == http::verb::options && (path == read_path || prometheus_api::has(path))) {
+        return std::nullopt;
+    }
     if (path == read_path) {
         if (method == http::verb::post) return std::nullopt;
         return method_not_allowed("POST");
@@ -78,7 +81,14 @@ std::optional<http_response> query_routes::refuse(const http_head& head) {
 }
 
 http_response query_routes::answer(const http_head& head, std::string_view body) const {
+    http_response response = answer_to(head, body);
+    cross_origin_.tell(head, response);
+    return response;
+}
+
+http_response query_routes::answer_to(const http_head& head, std::string_view body) const {
     const std::string_view path = path_of(head);
+    if (head.method() == http::verb::options) return http_response(http::status::no_content, 11);
     if (path == read_path) return read(body);
     const auto asked = form_of(head, body);
     if (!asked.ok()) return failure(asked.status());

@@ -1,7 +1,9 @@
 // What the HTTP port answers to Prometheus' clients.
 #pragma once
 
+#include "cross_origin.hpp"
 #include "http_message.hpp"
+#include "prepared_counts.hpp"
 #include "prometheus_api.hpp"
 
 #include <tidegauge/store/store.hpp>
@@ -18,13 +20,15 @@ namespace tidegauge::server {
 /// | /api/v1/read                  | POST      | remote read                                    |
 /// | /api/v1/... of prometheus_api | GET, POST | JSON, gzip where it is accepted                |
 ///
-/// Parameters are in the URL and, by POST, also in the body as a form; the body's come first.
+/// OPTIONS is answered with 204 at all of them. Parameters are in the URL and, by POST, also in the
+/// body as a form; the body's come first.
 /// Threads: safe. Answers may take as long as queries may.
 class query_routes {
   public:
     query_routes(const store& of, clock_function now, query_settings set)
         : store_(of),
           most_samples_(set.options.most_samples),
+          cross_origin_(set.origins),
           api_(of, std::move(now), std::move(set)) {}
 
     /// Whether `path` is for this class to answer or to refuse.
@@ -39,11 +43,15 @@ class query_routes {
     /// Ends the queries that run.
     void stop() noexcept { api_.stop(); }
 
+    [[nodiscard]] prepared_counts prepared() const { return api_.prepared(); }
+
   private:
+    [[nodiscard]] http_response answer_to(const http_head& head, std::string_view body) const;
     [[nodiscard]] http_response read(std::string_view body) const;
 
     const store& store_;
     std::size_t most_samples_;
+    cross_origin cross_origin_;
     prometheus_api api_;
 };
 

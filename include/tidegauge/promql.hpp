@@ -18,6 +18,7 @@
 #include <tidegauge/promql/evaluate.hpp>              // IWYU pragma: export
 #include <tidegauge/promql/evaluation_grid.hpp>       // IWYU pragma: export
 #include <tidegauge/promql/extended_samples.hpp>      // IWYU pragma: export
+#include <tidegauge/promql/feature_flags.hpp>         // IWYU pragma: export
 #include <tidegauge/promql/function_bodies.hpp>       // IWYU pragma: export
 #include <tidegauge/promql/function_call.hpp>         // IWYU pragma: export
 #include <tidegauge/promql/function_node.hpp>         // IWYU pragma: export

@@ -26,11 +26,6 @@ annotations noted(severity level, std::initializer_list<std::string_view> texts)
     return notes;
 }
 
-TEST(compare_notes, the_text_has_a_kind_before_and_a_position_behind) {
-    EXPECT_EQ(text_of({severity::warning, "odd", {4, 5}}, "sum(x)"), "PromQL warning: odd (1:5)");
-    EXPECT_EQ(text_of({severity::info, "odd", {6, 7}}, "sum(\n x)"), "PromQL info: odd (2:2)");
-}
-
 TEST(compare_notes, without_an_expectation_anything_goes) {
     EXPECT_EQ(compare_notes({}, noted(severity::warning, {"odd"}), "sum(x)"), std::nullopt);
 }

@@ -66,10 +66,10 @@ TEST(native_twin, classic_series_are_loaded_together_with_their_twin) {
     memory_storage kept;
     ASSERT_TRUE(load_into(std::get<load_command>(parse_script("a", text)->at(0)), kept).ok());
     const std::vector<matcher> all;
-    const auto found = kept.select(all, from_unix_ms(-1), from_unix_ms(60'000), 100);
+    const auto found = kept.source().select(all, from_unix_ms(-1), from_unix_ms(60'000), 100);
     ASSERT_EQ(found->size(), 5U);
     const std::vector<matcher> twin{matcher::equal("__name__", "x")};
-    const auto twins = kept.select(twin, from_unix_ms(-1), from_unix_ms(60'000), 100);
+    const auto twins = kept.source().select(twin, from_unix_ms(-1), from_unix_ms(60'000), 100);
     ASSERT_EQ(twins->size(), 1U);
     EXPECT_EQ(twins->at(0).labels, (label_set{{"__name__", "x"}, {"a", "b"}}));
     ASSERT_EQ(twins->at(0).histograms.size(), 2U);

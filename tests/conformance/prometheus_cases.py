@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Run Prometheus' own PromQL cases, and hold the results against what they must be by now.
 
-prometheus_cases.py <tidegauge-promqltest> [options of it]
+prometheus_cases.py <tidegauge-promqltest> memory|store [options of it]
 
 The cases are part of the Go module of Prometheus, which `go mod download` fetches. Exit status 77:
 there is no Go, or the module cannot be had, so nothing was run.
@@ -17,7 +17,8 @@ import tempfile
 MODULE = "github.com/prometheus/prometheus@v0.316.0"
 SKIPPED = 77
 EVALS = {"A": 1106, "A_dur": 51, "B": 898, "C": 308, "C+h": 71}  # how many there are of each class
-MUST_PASS = ("A", "A_dur", "C")  # B and C+h need arithmetic on native histograms
+# B and C+h need arithmetic on native histograms. The store keeps no start times, which 30 of C need.
+MUST_PASS = {"memory": {"A": 1106, "A_dur": 51, "C": 308}, "store": {"A": 1106, "A_dur": 51, "C": 278}}
 
 
 def cases():
@@ -38,29 +39,30 @@ def cases():
     return pathlib.Path(answer["Dir"]) / "promql" / "promqltest" / "testdata"
 
 
-def complaints(report):
+def complaints(report, storage):
     """Every count of the runner's closing table that is not as it must be."""
     rows = re.findall(r"^(\S+) +(\d+) +(\d+) +(\d+) +(\d+)$", report, re.M)
     table = {row[0]: tuple(map(int, row[1:])) for row in rows}
     for name, wanted in EVALS.items():
-        evals, passed, _, _ = table.get(name, (0, 0, 0, 0))
+        evals, passed, failed, _ = table.get(name, (0, 0, 0, 0))
+        must_pass = MUST_PASS[storage].get(name, 0)
         if evals != wanted:
             yield f"class {name}: {evals} evals, not {wanted}"
-        if name in MUST_PASS and passed != wanted:
-            yield f"class {name}: {passed} passed, not all {wanted}"
+        if passed != must_pass or failed != 0:
+            yield f"class {name}: {passed} passed and {failed} failed, not {must_pass} and 0"
 
 
-def main(runner, *options):
+def main(runner, storage, *options):
     folder = cases()
     if folder is None:
         return SKIPPED
     files = sorted(map(str, folder.glob("*.test")))
-    ran = subprocess.run([runner, *options, *files], stdout=subprocess.PIPE, text=True)
+    ran = subprocess.run([runner, f"--storage={storage}", *options, *files], stdout=subprocess.PIPE, text=True)
     print(ran.stdout)
     if ran.returncode not in (0, 1):
         print(f"the runner ended with {ran.returncode}")
         return 1
-    found = list(complaints(ran.stdout))
+    found = list(complaints(ran.stdout, storage))
     print("\n".join(found) or "as it must be")
     return 1 if found else 0
 

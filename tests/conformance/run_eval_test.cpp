@@ -45,7 +45,8 @@ class odd_source final : public promql::series_source {
 difference run(const std::string& script, const promql::series_source& source) {
     const auto commands = parse_script("a", script);
     EXPECT_TRUE(commands.ok()) << commands.status();
-    return run_eval(std::get<eval_command>(commands->at(0)), source, default_run_options().query);
+    return run_eval(std::get<eval_command>(commands->at(0)), source_queries(source),
+                    default_run_options().query);
 }
 
 const std::string script_of_one = "eval instant at 1m x\n  x 1\n";

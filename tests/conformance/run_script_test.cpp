@@ -2,6 +2,7 @@
 
 #include "conformance/promqltest/report.hpp"
 #include "conformance/promqltest/storage.hpp"
+#include "conformance/promqltest/store_storage.hpp"
 
 #include <tidegauge/base/status.hpp>
 
@@ -14,8 +15,8 @@ namespace tidegauge::promqltest {
 namespace {
 
 /// What the runner says about a script, with its closing table.
-std::string report_of(std::string_view script, const run_options& options) {
-    memory_storage storage;
+std::string report_of(std::string_view script, const run_options& options,
+                      sample_storage& storage) {
     tally counts;
     ::testing::internal::CaptureStdout();
     const absl::Status ran = run_script("a.test", script, options, storage, counts);
@@ -23,6 +24,11 @@ std::string report_of(std::string_view script, const run_options& options) {
     if (!ran.ok()) said += std::string(message(ran)) + "\n";
     const std::string table = counts.table();
     return said + table.substr(table.rfind('\n', table.size() - 2) + 1);
+}
+
+std::string report_of(std::string_view script, const run_options& options) {
+    memory_storage storage;
+    return report_of(script, options, storage);
 }
 
 constexpr std::string_view three =
@@ -37,6 +43,23 @@ TEST(run_script, every_eval_is_reported_also_behind_one_that_failed) {
               "a.test:7: FAIL [A] x\n    x: expected 3, got 2\n"
               "a.test:10: pass [A]\n"
               "2 passed, 1 failed, 0 skipped\n");
+}
+
+TEST(run_script, what_a_store_does_not_keep_is_skipped_with_the_reason) {
+    store_storage kept;
+    EXPECT_EQ(report_of("load 1d\n  long 0x12\n  short 0x11\n\n"
+                        "load 1m\n  begun@st -1m\n  begun 5\n\n"
+                        "eval instant at 11d short\n  short 0\n\n"
+                        "eval instant at 12d sum({__name__=~\"l.*\"}) / short\n\n"
+                        "eval instant at 0 begun\n  begun 5\n\n"
+                        "clear\nload 1m\n  long 3\n\n"
+                        "eval instant at 0 long\n  long 3\n",
+                        default_run_options(), kept),
+              "a.test:9: pass [A]\n"
+              "a.test:12: skip [A]\n    the store keeps at most 12 days\n"
+              "a.test:14: skip [C]\n    the store keeps no start times\n"
+              "a.test:21: pass [A]\n"
+              "2 passed, 0 failed, 2 skipped\n");
 }
 
 TEST(run_script, clear_forgets_what_was_loaded) {

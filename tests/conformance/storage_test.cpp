@@ -26,7 +26,7 @@ absl::Status load(const std::string& text, sample_storage& into) {
 }
 
 /// The series called `name` in `(from_ms, to_ms]`.
-std::vector<promql::stored_series> find(const sample_storage& in, const std::string& name,
+std::vector<promql::stored_series> find(const memory_storage& in, const std::string& name,
                                         std::int64_t from_ms, std::int64_t to_ms) {
     const std::vector<matcher> matchers{matcher::equal("__name__", name)};
     auto found = in.source().select(matchers, from_unix_ms(from_ms), from_unix_ms(to_ms), plenty);
@@ -62,7 +62,7 @@ TEST(storage, all_matchers_must_match) {
     ASSERT_TRUE(load("load 1s\n  x{a=\"1\"} 1\n  x{a=\"2\"} 1\n  y{a=\"1\"} 1\n", kept).ok());
     const std::vector<matcher> matchers{matcher::equal("__name__", "x"),
                                         *matcher::make("a", match_op::not_equal, "1")};
-    const auto found = kept.select(matchers, from_unix_ms(-1), from_unix_ms(9), plenty);
+    const auto found = kept.source().select(matchers, from_unix_ms(-1), from_unix_ms(9), plenty);
     ASSERT_EQ(found->size(), 1U);
     EXPECT_EQ(found->at(0).labels, (label_set{{"__name__", "x"}, {"a", "2"}}));
 }
@@ -89,8 +89,8 @@ TEST(storage, too_many_samples_are_refused) {
     memory_storage kept;
     ASSERT_TRUE(load("load 1s\n  x 1x9\n", kept).ok());
     const std::vector<matcher> all;
-    EXPECT_TRUE(kept.select(all, from_unix_ms(-1), from_unix_ms(9000), 10).ok());
-    EXPECT_EQ(kept.select(all, from_unix_ms(-1), from_unix_ms(9000), 9).status().code(),
+    EXPECT_TRUE(kept.source().select(all, from_unix_ms(-1), from_unix_ms(9000), 10).ok());
+    EXPECT_EQ(kept.source().select(all, from_unix_ms(-1), from_unix_ms(9000), 9).status().code(),
               absl::StatusCode::kResourceExhausted);
 }
 

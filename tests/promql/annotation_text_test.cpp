@@ -27,6 +27,13 @@ TEST(annotation_text, tells_what_was_fixed) {
               "2024-02-29T12:34:56Z to 2024-02-29T12:35:00Z");
 }
 
+TEST(annotation_text, is_told_with_its_kind_and_where_it_belongs) {
+    EXPECT_EQ(to_string(annotation{severity::info, "odd", {4, 5}}, "1 +\nx"),
+              "PromQL info: odd (2:1)");
+    EXPECT_EQ(to_string(annotation{severity::warning, "odd", {4, 5}, 2, true}, "1 + x"),
+              "PromQL warning: odd (2 occurrences) (1:5)");
+}
+
 TEST(annotation_text, names_a_metric_only_if_it_has_a_name) {
     EXPECT_EQ(notes::for_metric(""), "");
     EXPECT_EQ(notes::for_metric("a\"b"), " for metric name \"a\\\"b\"");

@@ -28,7 +28,6 @@ struct asking {
 
     asking() {
         options.features = {.functions = true,
-                            .extended_range_selectors = true,
                             .unquoted_utf8_names = true,
                             .fill_modifiers = true,
                             .delayed_name_removal = true,

@@ -12,23 +12,6 @@ namespace {
 using tidegauge::testing::infinity;
 using tidegauge::testing::nan;
 
-TEST(go_text, quotes_with_the_escapes_of_go) {
-    EXPECT_EQ(go_quoted("a\"b\\c"), R"("a\"b\\c")");
-    EXPECT_EQ(go_quoted("\a\b\f\n\r\t\v"), R"("\a\b\f\n\r\t\v")");
-    EXPECT_EQ(go_quoted(std::string("\0\x7f", 2)), R"("\x00\x7f")");
-}
-
-TEST(go_text, quotes_letters_as_they_are_and_what_cannot_be_seen_by_number) {
-    EXPECT_EQ(go_quoted("ä€\U0001F600"), "\"ä€\U0001F600\"");
-    EXPECT_EQ(go_quoted("\u00a0\u00ad\u200b\ufeff\U000E0001"),
-              R"("\u00a0\u00ad\u200b\ufeff\U000e0001")");
-}
-
-TEST(go_text, quotes_bytes_that_are_not_utf8_one_by_one) {
-    EXPECT_EQ(go_quoted("a\xff\xc3"), R"("a\xff\xc3")");
-    EXPECT_EQ(go_quoted("\xed\xa0\x80"), R"("\xed\xa0\x80")");  // half a surrogate pair
-}
-
 TEST(go_text, writes_numbers_shortest_with_an_exponent_from_a_million_on) {
     EXPECT_EQ(go_general(0.0), "0");
     EXPECT_EQ(go_general(-2.5), "-2.5");

@@ -1,3 +1,4 @@
+#include "support/allocation_count.hpp"
 #include "support/series.hpp"
 
 #include <tidegauge/promql/prepared_query.hpp>
@@ -9,6 +10,7 @@
 
 #include <bit>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -104,6 +106,31 @@ TEST(prepared_query, looks_back_by_the_offset) {
     expect_same(*prepared, s, 70);
 }
 
+/// How often memory is asked for when `text` is asked the third time.
+std::size_t allocations_of(std::string_view text, const store& from) {
+    auto prepared = prepared_query::make(text, from);
+    EXPECT_TRUE(prepared.ok()) << text;
+    for (int times = 0; times < 2; ++times) EXPECT_TRUE(prepared->evaluate(at_s(60)).ok());
+    const std::size_t before = allocations_so_far();
+    const auto answer = prepared->evaluate(at_s(60));
+    const std::size_t after = allocations_so_far();
+    EXPECT_FALSE(answer->series.empty()) << text;
+    return after - before;
+}
+
+TEST(prepared_query, asked_again_takes_memory_for_nothing_but_the_answer) {
+    store s({.shards = 1});
+    fill(s, 10, 60);
+    // The vector of series and the vector of its sample.
+    for (const std::string_view text :
+         {"sum(rate(calls_total[1m]))", "max(max_over_time(calls_total[1m]))",
+          "count((present_over_time(calls_total[1m] offset 5s)))"}) {
+        EXPECT_EQ(allocations_of(text, s), 2U) << text;
+    }
+    // The vector of series, grown twice, and of each of two its label set and its sample.
+    EXPECT_EQ(allocations_of("sum by (ns) (rate(calls_total[1m]))", s), 2 + 2 * 2U);
+}
+
 TEST(prepared_query, hears_of_a_metric_that_is_not_named_as_a_counter) {
     store s;
     for (const int t : {10, 20}) s.append({{"__name__", "temperature"}}, sample_at(t, t), at_s(t));
@@ -136,6 +163,51 @@ TEST(prepared_query, drops_type_and_unit_with_the_name) {
     }
     auto prepared = prepared_query::make("sum without (pod) (rate(a_total[1m]))", s);
     expect_same(*prepared, s, 20);
+}
+
+TEST(prepared_query, refuses_series_that_differ_in_their_type_alone) {
+    store s;
+    for (const char* const type : {"counter", "gauge"}) {
+        for (const int t : {10, 20}) {
+            s.append({{"__name__", "a_total"}, {"__type__", type}}, sample_at(t, t), at_s(t));
+        }
+    }
+    auto prepared = prepared_query::make("sum(rate(a_total[1m]))", s);
+    const auto reference = evaluate_instant(prepared->tree(), store_source(s), at_s(20), {});
+    EXPECT_TRUE(absl::IsFailedPrecondition(reference.status()));
+    EXPECT_EQ(prepared->evaluate(at_s(20)).status(), reference.status());
+}
+
+TEST(prepared_query, refuses_a_bad_regex_each_time) {
+    store s;
+    fill(s, 10, 60);
+    auto prepared = prepared_query::make(R"(label_replace(calls_total, "a", "", "pod", "("))", s);
+    ASSERT_TRUE(prepared.ok());
+    for (int times = 0; times < 2; ++times) {
+        const absl::Status why = prepared->evaluate(at_s(60)).status();
+        EXPECT_TRUE(absl::IsFailedPrecondition(why));
+        EXPECT_EQ(message(why), "invalid regular expression in label_replace(): (");
+    }
+}
+
+TEST(prepared_query, answers_a_range_query_again) {
+    store s;
+    fill(s, 10, 60);
+    auto prepared = prepared_query::make("sum by (pod) (rate(calls_total[35s])) / 2", s);
+    ASSERT_TRUE(prepared.ok());
+    const auto reference = evaluate_range(prepared->tree(), store_source(s), at_s(20), at_s(60),
+                                          std::chrono::seconds{10}, {});
+    ASSERT_TRUE(reference.ok());
+    ASSERT_FALSE(reference->series.empty());
+    for (int times = 0; times < 2; ++times) {
+        const auto ours = prepared->evaluate_range(at_s(20), at_s(60), std::chrono::seconds{10});
+        ASSERT_TRUE(ours.ok());
+        ASSERT_EQ(ours->series.size(), reference->series.size());
+        for (std::size_t i = 0; i < ours->series.size(); ++i) {
+            EXPECT_EQ(ours->series[i].labels, reference->series[i].labels);
+            EXPECT_EQ(ours->series[i].floats, reference->series[i].floats);
+        }
+    }
 }
 
 TEST(prepared_query, ends_when_there_is_too_much_or_it_takes_too_long) {

@@ -22,10 +22,12 @@ TEST(quote, escapes_quotes_and_control_characters) {
 
 TEST(quote, escapes_what_is_invisible) {
     EXPECT_EQ(quote("\u00a0\u200b\U000f0000"), R"("\u00a0\u200b\U000f0000")");
+    EXPECT_EQ(quote("\u00ad\ufeff\U000e0001"), R"("\u00ad\ufeff\U000e0001")");
 }
 
 TEST(quote, shows_bytes_that_are_not_utf8_as_bytes) {
     EXPECT_EQ(quote("a\xff\xc3"), R"("a\xff\xc3")");
+    EXPECT_EQ(quote("\xed\xa0\x80"), R"("\xed\xa0\x80")");  // half a surrogate pair
 }
 
 TEST(quote, is_undone_by_unquote) {

@@ -49,6 +49,13 @@ TEST(is_letter, knows_letters_of_all_scripts) {
     EXPECT_FALSE(is_letter(U'😀'));
 }
 
+TEST(is_utf8, takes_what_is_decoded_whole) {
+    EXPECT_TRUE(is_utf8(""));
+    EXPECT_TRUE(is_utf8("a é 温😀 \uFFFD"));
+    EXPECT_FALSE(is_utf8("a\xff"));
+    EXPECT_FALSE(is_utf8("\xed\xa0\x80"));
+}
+
 TEST(is_print, is_false_for_what_is_invisible) {
     EXPECT_TRUE(is_print(' '));
     EXPECT_TRUE(is_print(U'😀'));

@@ -1,6 +1,6 @@
-#include "allocation_count.hpp"
 #include "scaler/make_trigger.hpp"
 #include "scaler/noon.hpp"
+#include "support/allocation_count.hpp"
 
 #include <tidegauge/base/time.hpp>
 #include <tidegauge/labels/label_set.hpp>

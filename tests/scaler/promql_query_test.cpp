@@ -25,7 +25,7 @@ using tidegauge::scaler::trigger_defaults;
 absl::StatusOr<promql_query> compiled(std::string_view text) {
     tidegauge::promql::query_options options;
     options.lookback = 1min;
-    options.features.functions = options.features.extended_range_selectors = true;
+    options.features.functions = true;
     return compile(tidegauge::promql::parse(text, options.features).value(), options);
 }
 

@@ -3,6 +3,7 @@ import datetime
 import gzip
 import json
 import pathlib
+import re
 import shutil
 import socket
 import subprocess
@@ -150,6 +151,77 @@ def test_an_answer_is_packed_for_who_takes_gzip(server, base_s):
     assert len(packed) < len(plain) and gzip.decompress(packed) == plain
 
 
+def test_stats_tell_what_was_measured(get, base_s):
+    asked = {"query": "sum(max_over_time(jobs[2m]))", "time": base_s}
+    assert "stats" not in data(get("query", **asked))
+    stats = data(get("query", **asked, stats="true"))["stats"]
+    assert stats["samples"] == {"seriesTouched": 2, "samplesRead": 4, "peakSamples": 4}
+    timings = stats["timings"]
+    assert 0 < timings["evalTotalTime"] <= timings["execTotalTime"] < 20
+    asked = {"query": "jobs + jobs", "start": base_s - MINUTE, "end": base_s, "step": 30}
+    stats = data(get("query_range", **asked, stats="all"))["stats"]
+    # Each selector reads four samples of two series once; 3 steps have 2 results each.
+    assert stats["samples"] == {"seriesTouched": 4, "samplesRead": 16, "peakSamples": 16 + 6}
+
+
+def test_a_query_that_is_asked_again_is_prepared(server, get, base_s):
+    def counted():
+        text = requests.get(f"{server.http}/metrics", timeout=20).text
+        return [float(re.search(rf"^tidegauge_{name} (\S+)$", text, re.M)[1])
+                for name in ("queries_prepared_total", "queries_reused_total", "prepared_queries")]
+
+    made, reused, held = counted()
+    for _ in range(3):
+        data(get("query", query="sum(jobs) + 0 * 17", time=base_s))
+    assert counted() == [made + 1, reused + 2, held + 1]
+
+
+TREES = [line.split("\t") for line in (HERE / "parse_query.txt").read_text().splitlines()[2:]]
+
+
+def test_trees_are_those_of_prometheus(start):
+    flags = "promql-experimental-functions,promql-binop-fill-modifiers,promql-duration-expr"
+    url = f"{start(f'--enable-feature={flags}').http}/api/v1/parse_query"
+    for query, tree in TREES:
+        asked = requests.post(url, data={"query": query}, timeout=20)
+        assert data(asked) == json.loads(tree), query
+    assert len(TREES) > 20
+
+
+def test_features_are_off_unless_enabled(get):
+    assert error(get("parse_query", query="step()"))[:2] == (400, "bad_data")
+
+
+# --- browsers ----------------------------------------------------------------------------------------
+
+
+def test_options_are_answered(server):
+    answer = requests.options(f"{server.http}/api/v1/query", timeout=20)
+    assert answer.status_code == 204 and not answer.content
+    assert requests.options(f"{server.http}/api/v1/nothing", timeout=20).status_code == 404
+
+
+def allowed(response):
+    return response.headers.get("Access-Control-Allow-Origin")
+
+
+@pytest.mark.parametrize("flags, origin, expected", [
+    ([], "https://a.example", None),
+    (["--http-cors-origin=.*"], "https://a.example", "*"),
+    (["--http-cors-origin=https://[ab].example"], "https://b.example", "https://b.example"),
+    (["--http-cors-origin=https://[ab].example"], "https://c.example", None),
+])
+def test_pages_of_other_sites_may_read_if_they_are_allowed(start, flags, origin, expected):
+    url = f"{start(*flags).http}/api/v1/query"
+    headers = {"Origin": origin}
+    for answer in (requests.get(url, params={"query": "1"}, headers=headers, timeout=20),
+                   requests.get(url, params={"query": "("}, headers=headers, timeout=20),
+                   requests.options(url, headers=headers, timeout=20)):
+        assert allowed(answer) == expected
+        assert ("Access-Control-Allow-Methods" in answer.headers) == bool(flags)
+    assert allowed(requests.get(url, params={"query": "1"}, timeout=20)) is None
+
+
 # --- errors ------------------------------------------------------------------------------------------
 
 
@@ -186,6 +258,10 @@ def test_bad_parameters_are_named(get, changed, text):
 def test_what_the_data_do_not_allow_is_an_execution_error(get, base_s):
     status, kind, _ = error(get("query", query="jobs * on(service_name) jobs", time=base_s))
     assert (status, kind) == (422, "execution")
+    for _ in range(2):  # also when it is prepared
+        bad_regex = get("query", query='label_replace(jobs, "a", "", "pod", "(")', time=base_s)
+        assert error(bad_regex) == (
+            422, "execution", "invalid regular expression in label_replace(): (")
 
 
 def test_unknown_routes_and_methods_are_refused(server):

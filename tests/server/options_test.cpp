@@ -57,6 +57,18 @@ TEST(options, are_read_from_arguments) {
     EXPECT_EQ(set.format, log_format::json);
 }
 
+TEST(options, let_in_what_is_experimental_in_promql_by_the_names_of_prometheus) {
+    const options set =
+        read_well({"--enable-feature=promql-experimental-functions,use-start-timestamps"});
+    EXPECT_TRUE(set.queries.options.features.functions);
+    EXPECT_TRUE(set.queries.options.features.start_timestamps);
+    EXPECT_FALSE(set.queries.options.features.fill_modifiers);
+    EXPECT_TRUE(set.keda.triggers.queries.features.functions);
+    EXPECT_NE(error_of({"--enable-feature=fill"}).find("\"fill\" is none of promql-"),
+              std::string::npos);
+    EXPECT_NE(error_of({"--http-cors-origin=("}).find("--http-cors-origin"), std::string::npos);
+}
+
 TEST(options, limit_the_queries_of_triggers) {
     const options set = read_well({"--trigger-timeout=3s", "--query-max-samples=1000"});
     EXPECT_EQ(set.keda.time_limit, 3s);

@@ -4,8 +4,10 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace tidegauge::server {
 namespace {
@@ -46,6 +48,44 @@ TEST_F(api, a_query_that_is_overdue_is_a_timeout) {
                           {.timeout = duration{0}, .options = {}});
     ASSERT_FALSE(late.ok());
     EXPECT_EQ(failure_of(late.status().code()).type, "timeout");
+}
+
+TEST_F(api, a_query_that_runs_when_the_server_stops_is_canceled) {
+    prometheus_api stopped(
+        store_, [] { return now; }, {});
+    stopped.stop();
+    form asked;
+    ASSERT_TRUE(asked.add("query=m").ok());
+    const auto answer = stopped.answer("/api/v1/query", asked);
+    ASSERT_FALSE(answer.ok());
+    EXPECT_EQ(failure_of(answer.status().code()).type, "canceled");
+    EXPECT_EQ(message(answer.status()), "query was canceled in expression evaluation");
+}
+
+TEST_F(api, a_query_that_is_asked_again_is_prepared) {
+    prometheus_api one(
+        store_, [] { return now; }, {});
+    form asked;
+    ASSERT_TRUE(asked.add("query=sum(m)&start=1000&end=1000&step=1").ok());
+    for (const char* const path : {"/api/v1/query", "/api/v1/query_range", "/api/v1/query"}) {
+        EXPECT_TRUE(one.answer(path, asked).ok()) << path;
+    }
+    EXPECT_EQ(one.prepared().made, 1U);
+    EXPECT_EQ(one.prepared().reused, 2U);
+}
+
+TEST_F(api, a_lookback_is_of_one_request) {
+    prometheus_api one(
+        store_, [] { return now + std::chrono::minutes{2}; }, {});
+    for (const auto& [parameters, elements] :
+         {std::pair("query=m", 2), std::pair("query=m&lookback_delta=1m", 0),
+          std::pair("query=m", 2)}) {
+        form asked;
+        ASSERT_TRUE(asked.add(parameters).ok());
+        const auto answer = one.answer("/api/v1/query", asked);
+        ASSERT_TRUE(answer.ok());
+        EXPECT_EQ(answer->data.find("metric") == std::string::npos, elements == 0) << parameters;
+    }
 }
 
 TEST_F(api, the_first_and_the_last_time_of_prometheus_overflow_nothing) {

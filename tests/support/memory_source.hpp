@@ -34,6 +34,10 @@ class memory_source final : public promql::series_source {
     }
     void add(promql::stored_series series) { series_.push_back(std::move(series)); }
 
+    /// The `i`-th that was added, for more samples behind those that it has.
+    [[nodiscard]] promql::stored_series& operator[](std::size_t i) { return series_[i]; }
+    [[nodiscard]] std::size_t size() const noexcept { return series_.size(); }
+
     [[nodiscard]] absl::StatusOr<std::vector<promql::stored_series>> select(
         std::span<const matcher> matchers, timestamp from, timestamp to,
         std::size_t most_samples) const override {
@@ -44,10 +48,13 @@ class memory_source final : public promql::series_source {
                 return wanted.matches(each.labels[wanted.name()]);
             });
             if (!matches) continue;
-            selected.push_back(part(each, from, to));
-            samples += selected.back().floats.size() + selected.back().histograms.size();
+            promql::stored_series cut = part(each, from, to);
+            const std::size_t has = cut.floats.size() + cut.histograms.size();
+            if (has == 0) continue;
+            samples += has;
+            if (samples > most_samples) return resource_exhausted("more samples than allowed");
+            selected.push_back(std::move(cut));
         }
-        if (samples > most_samples) return resource_exhausted("more samples than allowed");
         return selected;
     }
 
@@ -55,16 +62,23 @@ class memory_source final : public promql::series_source {
     static promql::stored_series part(const promql::stored_series& all, timestamp from,
                                       timestamp to) {
         promql::stored_series cut{all.labels, {}, {}, {}};
-        const auto wanted = [&](timestamp at) { return from < at && at <= to; };
-        for (std::size_t i = 0; i < all.floats.size(); ++i) {
-            if (!wanted(all.floats[i].at)) continue;
-            cut.floats.push_back(all.floats[i]);
-            if (!all.starts.empty()) cut.starts.push_back(all.starts[i]);
+        const auto [first, last] = between(all.floats, &sample::at, from, to);
+        cut.floats.assign(all.floats.begin() + first, all.floats.begin() + last);
+        if (!all.starts.empty()) {
+            cut.starts.assign(all.starts.begin() + first, all.starts.begin() + last);
         }
-        for (const histogram_sample& each : all.histograms) {
-            if (wanted(each.at)) cut.histograms.push_back(each);
-        }
+        const auto [begin, end] = between(all.histograms, &histogram_sample::at, from, to);
+        cut.histograms.assign(all.histograms.begin() + begin, all.histograms.begin() + end);
         return cut;
+    }
+
+    /// Where those in `(from, to]` begin and end.
+    template <typename Samples, typename Time>
+    static std::pair<std::ptrdiff_t, std::ptrdiff_t> between(const Samples& samples, Time time,
+                                                             timestamp from, timestamp to) {
+        const auto first = std::ranges::upper_bound(samples, from, {}, time);
+        const auto last = std::ranges::upper_bound(samples, to, {}, time);
+        return {first - samples.begin(), std::max(first, last) - samples.begin()};
     }
 
     std::vector<promql::stored_series> series_;

@@ -9,7 +9,6 @@ namespace tidegauge::promql {
 [[nodiscard]] inline experimental everything() {
     experimental features;
     features.functions = true;
-    features.extended_range_selectors = true;
     features.fill_modifiers = true;
     return features;
 }

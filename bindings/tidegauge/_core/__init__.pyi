@@ -15,7 +15,6 @@ _Span: TypeAlias = float | timedelta
 _Names: TypeAlias = Literal["underscores", "prometheus", "none"]
 _Experimental: TypeAlias = Literal[
     "functions",
-    "extended_range_selectors",
     "unquoted_utf8_names",
     "fill_modifiers",
     "delayed_name_removal",

@@ -5,6 +5,8 @@
 #include <tidegauge/promql/annotations.hpp>
 #include <tidegauge/promql/calendar.hpp>
 #include <tidegauge/promql/go_text.hpp>
+#include <tidegauge/promql/position_text.hpp>
+#include <tidegauge/promql/quote.hpp>
 
 #include <string>
 #include <string_view>
@@ -24,35 +26,43 @@ namespace tidegauge::promql {
     return out;
 }
 
+/// What Prometheus' API says of an annotation of `query`: `PromQL warning: ... (1:5)`, with the
+/// line and column where the part that it is about begins.
+[[nodiscard]] inline std::string to_string(const annotation& a, std::string_view query) {
+    const bool is_warning = a.level == severity::warning;
+    return (is_warning ? "PromQL warning: " : "PromQL info: ") + to_string(a) + " (" +
+           position_text(query, a.where.begin) + ")";
+}
+
 /// Texts of the annotations that functions give.
 namespace notes {
 
 /// ` for metric name "m"`, nothing without a name.
 [[nodiscard]] inline std::string for_metric(std::string_view name) {
-    return name.empty() ? std::string() : " for metric name " + go_quoted(name);
+    return name.empty() ? std::string() : " for metric name " + quote(name);
 }
 
 /// W: a range has both, and the function cannot tell.
 [[nodiscard]] inline std::string mixed_range(std::string_view name) {
-    return "encountered a mix of histograms and floats for metric name " + go_quoted(name);
+    return "encountered a mix of histograms and floats for metric name " + quote(name);
 }
 
 /// I: the function goes by the floats alone.
 [[nodiscard]] inline std::string histograms_ignored(std::string_view name) {
     return "ignored histograms in a range containing both floats and histograms for metric name " +
-           go_quoted(name);
+           quote(name);
 }
 
 /// I: `rate` of what is not named as a counter.
 [[nodiscard]] inline std::string possible_non_counter(std::string_view name) {
     return "metric might not be a counter, name does not end in _total/_sum/_count/_bucket: " +
-           go_quoted(name);
+           quote(name);
 }
 
 /// W, told with its number.
 [[nodiscard]] inline std::string start_time_overlap(std::string_view name) {
     return "sample has start time that overlaps with previous sample timestamp for metric " +
-           go_quoted(name);
+           quote(name);
 }
 
 /// W
@@ -67,7 +77,7 @@ namespace notes {
 
 /// W: of a classic histogram.
 [[nodiscard]] inline std::string bad_bucket_label(std::string_view le, std::string_view name) {
-    return "bucket label \"le\" is missing or has a malformed value of " + go_quoted(le) +
+    return "bucket label \"le\" is missing or has a malformed value of " + quote(le) +
            for_metric(name);
 }
 

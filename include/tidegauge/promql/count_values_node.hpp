@@ -7,9 +7,10 @@
 #include <tidegauge/base/time.hpp>
 #include <tidegauge/labels/label_set.hpp>
 #include <tidegauge/promql/ast.hpp>
-#include <tidegauge/promql/go_text.hpp>
 #include <tidegauge/promql/query_node.hpp>
 #include <tidegauge/promql/query_run.hpp>
+#include <tidegauge/promql/quote.hpp>
+#include <tidegauge/promql/rune.hpp>
 #include <tidegauge/promql/value.hpp>
 
 #include <absl/container/flat_hash_map.h>
@@ -23,17 +24,6 @@
 
 namespace tidegauge::promql {
 
-/// Whether `name` may be that of a label: text in UTF-8 that is not empty.
-[[nodiscard]] inline bool is_label_name(std::string_view name) noexcept {
-    if (name.empty()) return false;
-    while (!name.empty()) {
-        const detail::code_point next = detail::first_code_point(name);
-        if (!next.is_valid) return false;
-        name.remove_prefix(next.length);
-    }
-    return true;
-}
-
 /// For each group and each value in it, how many elements have that value, which becomes a label
 /// (promql/engine.go, aggregationCountValues). Histograms are left out: they have no text yet.
 class count_values_node final : public query_node {
@@ -45,8 +35,8 @@ class count_values_node final : public query_node {
     }
 
     absl::Status evaluate(timestamp at, value& out) override {
-        if (!is_label_name(label_)) {
-            return execution_error("invalid label name " + go_quoted(label_));
+        if (label_.empty() || !is_utf8(label_)) {
+            return execution_error("invalid label name " + quote(label_));
         }
         if (absl::Status failed = operand_->evaluate(at, operand_value_); !failed.ok()) {
             return failed;

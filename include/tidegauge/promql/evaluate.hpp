@@ -99,6 +99,7 @@ namespace detail {
     }
     if (!answered.ok()) return answered;
     result.notes = std::move(run.notes());
+    result.counts = run.counts();
     return result;
 }
 
@@ -111,21 +112,19 @@ namespace detail {
     return evaluate_instant(query, source, at, options, labels);
 }
 
-/// What `query` is at `start`, `start + step` and so on until `end`: always a range vector.
+/// What `query` is at `start`, `start + step` and so on until `end`: always a range vector. Label
+/// sets that the query meets and makes are kept in `labels` for the next time.
 ///
 /// @returns as `evaluate_instant`; INVALID_ARGUMENT for a query that is a string or a range vector
 /// @pre start <= end, step > 0
-[[nodiscard]] inline absl::StatusOr<query_result> evaluate_range(const expr& query,
-                                                                 const series_source& source,
-                                                                 timestamp start, timestamp end,
-                                                                 duration step,
-                                                                 const query_options& options) {
+[[nodiscard]] inline absl::StatusOr<query_result> evaluate_range(
+    const expr& query, const series_source& source, timestamp start, timestamp end, duration step,
+    const query_options& options, label_table& labels) {
     TIDEGAUGE_ASSERT(start <= end && step > duration::zero());
     if (query.type != value_type::scalar && query.type != value_type::vector) {
         return invalid_argument("invalid expression type \"" + std::string(text(query.type)) +
                                 "\" for range query, must be Scalar or instant Vector");
     }
-    label_table labels;
     query_run run(source, options, labels, start, end, step);
     const evaluation_grid grid{start, end, step};
     auto node = query_tree(run).make(query, grid);
@@ -152,7 +151,18 @@ namespace detail {
     result.type = value_type::matrix;
     result.series = *std::move(series);
     result.notes = std::move(run.notes());
+    result.counts = run.counts();
     return result;
+}
+
+/// The same, for a query that is asked once.
+[[nodiscard]] inline absl::StatusOr<query_result> evaluate_range(const expr& query,
+                                                                 const series_source& source,
+                                                                 timestamp start, timestamp end,
+                                                                 duration step,
+                                                                 const query_options& options) {
+    label_table labels;
+    return evaluate_range(query, source, start, end, step, options, labels);
 }
 
 }  // namespace tidegauge::promql

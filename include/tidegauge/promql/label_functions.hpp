@@ -6,7 +6,8 @@
 #include <tidegauge/labels/regex_rewrite.hpp>
 #include <tidegauge/promql/call_arguments.hpp>
 #include <tidegauge/promql/function_call.hpp>
-#include <tidegauge/promql/go_text.hpp>
+#include <tidegauge/promql/query_run.hpp>
+#include <tidegauge/promql/rune.hpp>
 #include <tidegauge/promql/value.hpp>
 
 #include <absl/status/statusor.h>
@@ -23,14 +24,8 @@ namespace tidegauge::promql {
 namespace detail {
 
 /// Whether Prometheus takes the text for a label's name: UTF-8, and not empty.
-[[nodiscard]] inline bool is_label_name(std::string_view text) noexcept {
-    if (text.empty()) return false;
-    while (!text.empty()) {
-        const code_point c = first_code_point(text);
-        if (!c.is_valid) return false;
-        text.remove_prefix(c.length);
-    }
-    return true;
+[[nodiscard]] constexpr bool is_label_name(std::string_view text) noexcept {
+    return !text.empty() && is_utf8(text);
 }
 
 /// Gives an element new labels. A name that is set now is no longer to be dropped.
@@ -46,7 +41,7 @@ inline void relabel(element& each, const label_set* labels, std::string_view set
 /// evaluator's to find.
 ///
 /// Cost: a look-up for each element whose labels were seen at an earlier step.
-/// @returns INVALID_ARGUMENT for a regex or a label's name that is none
+/// @returns FAILED_PRECONDITION for a regex or a label's name that is none
 [[nodiscard]] inline absl::StatusOr<value> label_replace_body(std::span<const value> args,
                                                               const call_context& context) {
     const std::string& to = string_at(args, 1);
@@ -56,11 +51,10 @@ inline void relabel(element& each, const label_set* labels, std::string_view set
         return *made;
     };
     const auto bad_regex = [&] {
-        return invalid_argument("invalid regular expression in label_replace(): " +
-                                string_at(args, 4));
+        return execution_error("invalid regular expression in label_replace(): " +
+                               string_at(args, 4));
     };
     const auto rewritten = [&](const element& each) -> std::optional<label_set> {
-        if (!rewrite().ok()) return std::nullopt;
         const auto text = (*rewrite()).of((*each.labels)[string_at(args, 3)]);
         if (!text) return std::nullopt;
         label_set labels = *each.labels;
@@ -69,39 +63,42 @@ inline void relabel(element& each, const label_set* labels, std::string_view set
     };
 
     instant_vector out = vector_at(args, 0);
-    if (out.empty() && !rewrite().ok()) return bad_regex();
+    const bool sets_name = to == metric_name_label;
+    if ((out.empty() || sets_name) && !rewrite().ok()) return bad_regex();
     if (!detail::is_label_name(to)) {
         if (!rewrite().ok()) return bad_regex();
-        return invalid_argument("invalid destination label name in label_replace(): " + to);
+        return execution_error("invalid destination label name in label_replace(): " + to);
     }
     for (element& each : out) {
-        if (to == metric_name_label) {  // a name that is set to what it was is kept, too
+        if (sets_name) {  // a name that is set to what it was is kept, too
             const auto labels = rewritten(each);
             if (labels) detail::relabel(each, context.labels.intern(*labels), to);
         } else {
-            each.labels = context.labels.derived(&context.where, each.labels, [&] {
+            using labels_if_any = std::optional<label_set>;
+            each.labels = context.labels.derived_if_any(&context.where, each.labels, [&] {
+                if (!rewrite().ok()) return labels_if_any();
                 auto labels = rewritten(each);
-                return labels ? *std::move(labels) : *each.labels;
+                return labels ? std::move(labels) : labels_if_any(*each.labels);
             });
+            if (each.labels == nullptr) return bad_regex();
         }
     }
-    if (made && !made->ok()) return bad_regex();
     return value(std::move(out));
 }
 
 /// PromQL's `label_join(v, to, separator, from, ...)`: the label `to` is all the labels `from`,
 /// missing ones as empty texts, with the separator between them.
 ///
-/// @returns INVALID_ARGUMENT for a label's name that is none
+/// @returns FAILED_PRECONDITION for a label's name that is none
 [[nodiscard]] inline absl::StatusOr<value> label_join_body(std::span<const value> args,
                                                            const call_context& context) {
     const std::string& to = string_at(args, 1);
     for (std::size_t i = 3; i < args.size(); ++i) {
         if (detail::is_label_name(string_at(args, i))) continue;
-        return invalid_argument("invalid source label name in label_join(): " + string_at(args, i));
+        return execution_error("invalid source label name in label_join(): " + string_at(args, i));
     }
     if (!detail::is_label_name(to)) {
-        return invalid_argument("invalid destination label name in label_join(): " + to);
+        return execution_error("invalid destination label name in label_join(): " + to);
     }
     instant_vector out = vector_at(args, 0);
     for (element& each : out) {

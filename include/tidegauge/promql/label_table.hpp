@@ -9,6 +9,7 @@
 #include <absl/hash/hash.h>
 
 #include <cstddef>
+#include <optional>
 #include <utility>
 
 namespace tidegauge::promql {
@@ -39,12 +40,21 @@ class label_table {
     /// from then on.
     template <typename Make>
     [[nodiscard]] const label_set* derived(const void* maker, const label_set* labels, Make make) {
+        return derived_if_any(maker, labels, [&] { return std::optional<label_set>(make()); });
+    }
+
+    /// The same for a maker that can fail: null, and nothing remembered, where `make()` is nothing.
+    template <typename Make>
+    [[nodiscard]] const label_set* derived_if_any(const void* maker, const label_set* labels,
+                                                  Make make) {
         if (const auto known = derived_.find({maker, labels}); known != derived_.end()) {
             return known->second;
         }
-        const label_set* const made = intern(make());
-        derived_.emplace(std::pair{maker, labels}, made);
-        return made;
+        std::optional<label_set> made = make();
+        if (!made) return nullptr;
+        const label_set* const one = intern(*std::move(made));
+        derived_.emplace(std::pair{maker, labels}, one);
+        return one;
     }
 
     /// How many different label sets it holds.

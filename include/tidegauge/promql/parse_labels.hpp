@@ -19,15 +19,6 @@
 
 namespace tidegauge::promql::detail {
 
-[[nodiscard]] inline bool is_utf8(std::string_view text) noexcept {
-    while (!text.empty()) {
-        const decoded_rune here = decode_rune(text);
-        if (here.rune == rune_error && here.width == 1) return false;
-        text.remove_prefix(here.width);
-    }
-    return true;
-}
-
 /// One name in a list, added to `names`.
 inline void parse_grouping_label(token_stream& tokens, std::vector<std::string>& names) {
     if (is_label_name(tokens.peek().kind)) {

@@ -49,21 +49,44 @@ class prepared_query {
 
     [[nodiscard]] const expr& tree() const noexcept { return *tree_; }
 
+    /// About how many label sets it remembers, which is most of its memory.
+    [[nodiscard]] std::size_t size() const noexcept {
+        return source_->size() + labels_->size() + (streamed_ ? streamed_->size() : 0);
+    }
+
     /// What the query is at `at`, as `evaluate_instant` says.
     [[nodiscard]] absl::StatusOr<query_result> evaluate(timestamp at) {
+        return evaluate(at, options_);
+    }
+    /// The same under other limits.
+    /// @param options with the features of those that it was made with
+    [[nodiscard]] absl::StatusOr<query_result> evaluate(timestamp at,
+                                                        const query_options& options) {
         if (streamed_) {
-            if (auto answer = streamed_->evaluate(at, options_)) return *std::move(answer);
+            if (auto answer = streamed_->evaluate(at, options)) return *std::move(answer);
             streamed_.reset();
         }
         forget_old_labels();
-        return evaluate_instant(*tree_, *source_, at, options_, *labels_);
+        return evaluate_instant(*tree_, *source_, at, options, *labels_);
     }
-
-    /// The same with a limit of its own, see query_options.
+    /// The same with another limit of time, see query_options.
     [[nodiscard]] absl::StatusOr<query_result> evaluate(timestamp at,
                                                         std::function<bool()> is_overdue) {
         options_.is_overdue = std::move(is_overdue);
-        return evaluate(at);
+        return evaluate(at, options_);
+    }
+
+    /// What the query is from `start` to `end`, as `evaluate_range` says.
+    [[nodiscard]] absl::StatusOr<query_result> evaluate_range(timestamp start, timestamp end,
+                                                              duration step) {
+        return evaluate_range(start, end, step, options_);
+    }
+    /// The same under other limits, as above.
+    [[nodiscard]] absl::StatusOr<query_result> evaluate_range(timestamp start, timestamp end,
+                                                              duration step,
+                                                              const query_options& options) {
+        forget_old_labels();
+        return promql::evaluate_range(*tree_, *source_, start, end, step, options, *labels_);
     }
 
   private:

@@ -11,12 +11,11 @@ namespace tidegauge::promql {
 
 /// What Prometheus puts behind feature flags (docs/feature_flags.md), all off by default as there.
 struct experimental {
-    bool functions = false;                 ///< promql-experimental-functions, limitk, limit_ratio
-    bool extended_range_selectors = false;  ///< `anchored`, `smoothed`
-    bool unquoted_utf8_names = false;       ///< `http.requests`, letters of any script in names
-    bool fill_modifiers = false;            ///< `fill`, `fill_left`, `fill_right`
-    bool delayed_name_removal = false;      ///< the metric's name goes last, not at each function
-    bool start_timestamps = false;          ///< `rate` and its like look at start times
+    bool functions = false;             ///< promql-experimental-functions, limitk, limit_ratio
+    bool unquoted_utf8_names = false;   ///< `http.requests`, letters of any script in names
+    bool fill_modifiers = false;        ///< `fill`, `fill_left`, `fill_right`
+    bool delayed_name_removal = false;  ///< the metric's name goes last, not at each function
+    bool start_timestamps = false;      ///< `rate` and its like look at start times
 };
 
 /// Limits and defaults of a query; those of Prometheus.

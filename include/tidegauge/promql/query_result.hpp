@@ -8,6 +8,7 @@
 #include <tidegauge/samples/native_histogram.hpp>
 #include <tidegauge/samples/sample.hpp>
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,13 @@ struct result_series {
     label_set labels;
     std::vector<sample> floats;
     std::vector<histogram_sample> histograms;
+};
+
+/// What the answer has taken.
+struct query_counts {
+    std::size_t series_touched = 0;  ///< that selectors have read, the sum over all of them
+    std::size_t samples_read = 0;    ///< from the source; a range query reads each once a selector
+    std::size_t peak_samples = 0;    ///< in memory at once, see query_options::most_samples
 };
 
 /// The answer to a query.
@@ -32,6 +40,7 @@ struct query_result {
     std::string text;
     std::vector<result_series> series;
     annotations notes;
+    query_counts counts;
 };
 
 }  // namespace tidegauge::promql

@@ -7,6 +7,7 @@
 #include <tidegauge/promql/annotations.hpp>
 #include <tidegauge/promql/label_table.hpp>
 #include <tidegauge/promql/query_options.hpp>
+#include <tidegauge/promql/query_result.hpp>
 #include <tidegauge/promql/series_source.hpp>
 #include <tidegauge/promql/value.hpp>
 
@@ -70,6 +71,20 @@ class query_run {
         return absl::OkStatus();
     }
 
+    /// Counts what a selector has read, which stays in memory until the query is done.
+    /// @returns RESOURCE_EXHAUSTED when there are too many samples
+    [[nodiscard]] absl::Status keep_read(std::size_t series, std::size_t samples) {
+        series_read_ += series;
+        samples_read_ += samples;
+        return keep_samples(samples);
+    }
+
+    /// What the query has taken. Nothing that is counted is let go before the end, so that is also
+    /// the peak.
+    [[nodiscard]] query_counts counts() const noexcept {
+        return {series_read_, samples_read_, samples_};
+    }
+
     /// @returns DEADLINE_EXCEEDED when the query has taken too long
     [[nodiscard]] absl::Status check_time() const {
         if (!options_->is_overdue || !options_->is_overdue()) return absl::OkStatus();
@@ -122,6 +137,8 @@ class query_run {
     duration step_;
     annotations notes_;
     std::size_t samples_ = 0;
+    std::size_t series_read_ = 0;
+    std::size_t samples_read_ = 0;
     absl::flat_hash_set<const label_set*> seen_;
 };
 

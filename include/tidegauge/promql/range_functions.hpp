@@ -13,6 +13,7 @@
 #include <tidegauge/promql/call_arguments.hpp>
 #include <tidegauge/promql/function_call.hpp>
 #include <tidegauge/promql/go_text.hpp>
+#include <tidegauge/promql/query_run.hpp>
 #include <tidegauge/promql/value.hpp>
 #include <tidegauge/samples/native_histogram.hpp>
 #include <tidegauge/samples/window.hpp>
@@ -162,19 +163,19 @@ template <std::optional<double> (*Formula)(const window&)>
 }
 
 /// PromQL's `double_exponential_smoothing(m, smoothing, trend)`.
-/// @returns INVALID_ARGUMENT for a factor that is not between 0 and 1
+/// @returns FAILED_PRECONDITION for a factor that is not between 0 and 1
 [[nodiscard]] inline range_result double_exponential_smoothing_body(const range_series& series,
                                                                     std::span<const value> args,
                                                                     const call_context& context) {
     const double smoothing = scalar_at(args, 1);
     const double trend = scalar_at(args, 2);
     if (smoothing <= 0 || smoothing >= 1) {
-        return invalid_argument("invalid smoothing factor. Expected: 0 < sf < 1, got: " +
-                                go_fixed(smoothing));
+        return execution_error("invalid smoothing factor. Expected: 0 < sf < 1, got: " +
+                               go_fixed(smoothing));
     }
     if (trend <= 0 || trend >= 1) {
-        return invalid_argument("invalid trend factor. Expected: 0 < tf < 1, got: " +
-                                go_fixed(trend));
+        return execution_error("invalid trend factor. Expected: 0 < tf < 1, got: " +
+                               go_fixed(trend));
     }
     detail::note_ignored_histograms(series, context);
     return detail::number(double_exponential_smoothing(series.floats, smoothing, trend));

@@ -40,6 +40,15 @@ struct decoded_rune {
     return {rune, width};
 }
 
+[[nodiscard]] constexpr bool is_utf8(std::string_view text) noexcept {
+    while (!text.empty()) {
+        const decoded_rune here = decode_rune(text);
+        if (here.rune == rune_error && here.width == 1) return false;
+        text.remove_prefix(here.width);
+    }
+    return true;
+}
+
 /// Adds `rune` to `text` in UTF-8; what is no code point becomes `rune_error`.
 inline void append_rune(std::string& text, char32_t rune) {
     if (rune > 0x10FFFF || (0xD800 <= rune && rune < 0xE000)) rune = rune_error;

@@ -60,7 +60,7 @@ struct sample_reach {
     for (const stored_series& each : *selected) {
         samples += each.floats.size() + each.histograms.size();
     }
-    if (absl::Status failed = run.keep_samples(samples); !failed.ok()) return failed;
+    if (absl::Status failed = run.keep_read(selected->size(), samples); !failed.ok()) return failed;
     return selected;
 }
 

@@ -6,6 +6,7 @@
 #include <tidegauge/base/status.hpp>
 #include <tidegauge/base/time.hpp>
 #include <tidegauge/labels/label_set.hpp>
+#include <tidegauge/labels/matcher.hpp>
 #include <tidegauge/labels/metadata_labels.hpp>
 #include <tidegauge/over_time/rate.hpp>
 #include <tidegauge/over_time/summary.hpp>
@@ -79,16 +80,20 @@ class streamed_aggregation {
         return planned;
     }
 
+    /// How many label sets it remembers.
+    [[nodiscard]] std::size_t size() const noexcept { return group_labels_.size(); }
+
     /// What the query is at `at`, as `evaluate_instant` says; but nothing if a series has labels
     /// that make this way of asking a wrong one.
     [[nodiscard]] std::optional<absl::StatusOr<query_result>> evaluate(
         timestamp at, const query_options& options) {
         store_->refresh(chosen_);
+        if (is_any_typed()) return std::nullopt;
         forget_old_groups();
+        counts_ = {};
         numbers_.clear();
         groups_of_numbers_.clear();
         const absl::Status failed = (this->*formula_->reduce)(at - offset_, options);
-        if (has_metadata_) return std::nullopt;
         if (!failed.ok()) return failed;
         return result(at);
     }
@@ -109,7 +114,27 @@ class streamed_aggregation {
     };
 
     streamed_aggregation(const store& from, const vector_selector& selector)
-        : store_(&from), name_(selector.name), chosen_(from.select(selector.matchers)) {}
+        : store_(&from),
+          name_(selector.name),
+          chosen_(from.select(selector.matchers)),
+          typed_{select_with(metric_type_label, from, selector),
+                 select_with(metric_unit_label, from, selector)} {}
+
+    [[nodiscard]] static selection select_with(std::string_view label, const store& from,
+                                               const vector_selector& selector) {
+        std::vector<matcher> matchers = selector.matchers;
+        matchers.push_back(*matcher::make(label, match_op::not_equal, ""));
+        return from.select(std::move(matchers));
+    }
+
+    /// Whether a series has a label for its type or unit, which goes with the name: series that
+    /// differ in it alone become the same.
+    [[nodiscard]] bool is_any_typed() {
+        return std::ranges::any_of(typed_, [&](selection& each) {
+            store_->refresh(each);
+            return each.size() != 0;
+        });
+    }
 
     /// The formula is a template's parameter so that it is computed where the window is read: a
     /// call through a pointer costs as much as the formula.
@@ -118,9 +143,11 @@ class streamed_aggregation {
         absl::Status failed;
         std::size_t place = 0;
         std::size_t samples = 0;
+        std::size_t read = 0;
         store_->read(chosen_, to - range_, to, Wanted,
                      [&](const series_ref& series, const window& w) {
                          samples += w.size();
+                         if (!w.empty()) ++read;
                          if (place++ % now_and_then == 0 && failed.ok()) {
                              failed = check(samples, options);
                          }
@@ -130,6 +157,7 @@ class streamed_aggregation {
                          numbers_.push_back(*reduced);
                          if (!has_one_group()) groups_of_numbers_.push_back(group);
                      });
+        counts_ = {read, samples, samples};
         return failed.ok() ? check(samples, options) : failed;
     }
 
@@ -197,8 +225,6 @@ class streamed_aggregation {
 
     [[nodiscard]] std::uint32_t new_group_of(const series_ref& series) {
         const label_set labels = store_->labels(series).value_or(label_set());
-        has_metadata_ = has_metadata_ || !labels[metric_type_label].empty() ||
-                        !labels[metric_unit_label].empty();
         const auto next = static_cast<std::uint32_t>(group_labels_.size());
         const auto [found, is_new] = groups_.try_emplace(by_->of(labels), next);
         if (is_new) group_labels_.push_back(found->first);
@@ -207,6 +233,7 @@ class streamed_aggregation {
 
     [[nodiscard]] query_result result(timestamp at) {
         query_result made;
+        made.counts = counts_;
         if (numbers_.empty()) return made;
         if (has_one_group()) {
             made.series.push_back(
@@ -236,17 +263,18 @@ class streamed_aggregation {
         begins_.assign(group_labels_.size() + 1, 0);
         for (const std::uint32_t group : groups_of_numbers_) ++begins_[group + 1];
         for (std::size_t i = 1; i < begins_.size(); ++i) begins_[i] += begins_[i - 1];
-        std::vector<std::size_t> next = begins_;
-        std::vector<double> sorted(numbers_.size());
+        next_ = begins_;
+        sorted_.resize(numbers_.size());
         for (std::size_t i = 0; i < numbers_.size(); ++i) {
-            sorted[next[groups_of_numbers_[i]]++] = numbers_[i];
+            sorted_[next_[groups_of_numbers_[i]]++] = numbers_[i];
         }
-        numbers_ = std::move(sorted);
+        numbers_.swap(sorted_);
     }
 
     const store* store_;
     std::string_view name_;  ///< of the metric
     selection chosen_;
+    std::array<selection, 2> typed_;  ///< those of them with a label for their type, or unit
     aggregation op_ = aggregation::sum;
     const grouping* by_ = nullptr;
     const window_formula* formula_ = nullptr;
@@ -259,7 +287,9 @@ class streamed_aggregation {
     std::vector<double> numbers_;
     std::vector<std::uint32_t> groups_of_numbers_;
     std::vector<std::size_t> begins_;  ///< of each group in `numbers_` once they are sorted
-    bool has_metadata_ = false;
+    std::vector<std::size_t> next_;    ///< the memory of `sort_by_group`, kept for the next time
+    std::vector<double> sorted_;
+    query_counts counts_;  ///< of the last evaluation
 };
 
 }  // namespace tidegauge::promql

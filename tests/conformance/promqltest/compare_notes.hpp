@@ -4,9 +4,9 @@
 #include "compare_answer.hpp"
 #include "expectation.hpp"
 
+#include <tidegauge/promql/annotation_text.hpp>
 #include <tidegauge/promql/annotations.hpp>
 #include <tidegauge/promql/ast.hpp>
-#include <tidegauge/promql/position_text.hpp>
 
 #include <algorithm>
 #include <string>
@@ -14,14 +14,6 @@
 #include <vector>
 
 namespace tidegauge::promqltest {
-
-/// An annotation's whole text: `PromQL warning: ... (1:5)`, the line and column where the part of
-/// the query that it is about begins.
-[[nodiscard]] inline std::string text_of(const promql::annotation& note, std::string_view query) {
-    const std::string text =
-        note.level == promql::severity::warning ? "PromQL warning: " : "PromQL info: ";
-    return text + note.text + " (" + promql::position_text(query, note.where.begin) + ")";
-}
 
 namespace detail {
 
@@ -57,7 +49,7 @@ inline difference compare_texts(const std::vector<expected_text>& wanted, bool e
     std::vector<std::string> infos;
     for (const promql::annotation& note : notes) {
         (note.level == promql::severity::warning ? warnings : infos)
-            .push_back(text_of(note, query));
+            .push_back(to_string(note, query));
     }
     if (const difference wrong =
             detail::compare_texts(expected.warnings, expected.no_warnings, warnings, "warning")) {

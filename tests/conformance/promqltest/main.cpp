@@ -3,6 +3,7 @@
 #include "report.hpp"
 #include "run_script.hpp"
 #include "storage.hpp"
+#include "store_storage.hpp"
 
 #include <tidegauge/base/status.hpp>
 
@@ -23,8 +24,8 @@ using namespace tidegauge;
 using namespace tidegauge::promqltest;
 
 std::unique_ptr<sample_storage> make_storage(std::string_view kind) {
-    if (kind == "memory") return std::make_unique<memory_storage>();
-    return nullptr;
+    if (kind == "store") return std::make_unique<store_storage>();
+    return std::make_unique<memory_storage>();
 }
 
 bool run_file(const std::string& path, const run_options& options, sample_storage& storage,
@@ -59,7 +60,7 @@ int main(int count, char** arguments) {
     app.add_option("--experimental", experimental, "what feature flags switch: on or off")
         ->check(CLI::IsMember({"on", "off"}));
     app.add_option("--storage", storage_kind, "where samples are kept")
-        ->check(CLI::IsMember({"memory"}));
+        ->check(CLI::IsMember({"memory", "store"}));
     app.add_flag("--list", options.list, "say the class of each eval, and run nothing");
     app.add_flag("--verbose", options.verbose, "say the query of each eval");
     CLI11_PARSE(app, count, arguments);

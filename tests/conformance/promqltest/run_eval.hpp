@@ -5,21 +5,22 @@
 #include "compare_answer.hpp"
 #include "compare_notes.hpp"
 #include "pin_times.hpp"
+#include "queries.hpp"
 
 #include <tidegauge/base/status.hpp>
 #include <tidegauge/base/time.hpp>
 #include <tidegauge/promql/ast.hpp>
-#include <tidegauge/promql/evaluate.hpp>
+#include <tidegauge/promql/clone.hpp>
 #include <tidegauge/promql/parse.hpp>
 #include <tidegauge/promql/query_options.hpp>
 #include <tidegauge/promql/query_result.hpp>
-#include <tidegauge/promql/series_source.hpp>
 #include <tidegauge/samples/sample.hpp>
 
 #include <re2/re2.h>
 
 #include <algorithm>
 #include <chrono>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -50,24 +51,26 @@ inline promql::query_result at_one_step(const promql::query_result& range, times
     return one;
 }
 
-/// One `eval` over one source.
+/// One `eval` over one place where series are kept.
 class eval_run {
   public:
-    eval_run(const eval_command& eval, const promql::series_source& source,
-             const promql::query_options& options)
-        : eval_(eval), source_(source), options_(options) {}
+    eval_run(const eval_command& eval, const queryable& over, const promql::query_options& options)
+        : eval_(eval), over_(over), options_(options) {}
 
     difference run() const {
         auto query = promql::parse(eval_.query, options_.features);
         if (!query.ok()) return "no query: " + std::string(message(query.status()));
+        promql::expr_ptr pinned = promql::clone(**query);
+        const auto asked = over_.ask(*std::move(query), options_);
         if (eval_.is_range) {
-            return check(promql::evaluate_range(**query, source_, eval_.start, eval_.end,
-                                                eval_.step, options_));
+            return check_each(asked->over(eval_.start, eval_.end, eval_.step),
+                              [&](const auto& got) { return check(got); });
         }
-        if (difference wrong = run_instant(**query, eval_.at)) return wrong;
-        if (!pin_times(**query, eval_.at)) return std::nullopt;
+        if (difference wrong = run_instant(*asked, eval_.at)) return wrong;
+        if (!pin_times(*pinned, eval_.at)) return std::nullopt;
+        const auto asked_pinned = over_.ask(std::move(pinned), options_);
         for (const timestamp at : other_times()) {
-            if (difference wrong = run_instant(**query, at)) {
+            if (difference wrong = run_instant(*asked_pinned, at)) {
                 return "with @ " + std::to_string(unix_ms(eval_.at)) + "ms, asked at " +
                        std::to_string(unix_ms(at)) + "ms: " + *wrong;
             }
@@ -86,24 +89,41 @@ class eval_run {
                 timestamp{10 * at}};
     }
 
-    [[nodiscard]] difference run_instant(const promql::expr& query, timestamp at) const {
-        const auto got = promql::evaluate_instant(query, source_, at, options_);
-        if (difference wrong = check(got)) return wrong;
+    using answer = absl::StatusOr<promql::query_result>;
+
+    /// The first thing that `check_one` says about the answers.
+    template <typename Check>
+    [[nodiscard]] static difference check_each(const std::vector<given_answer>& all,
+                                               Check check_one) {
+        for (const given_answer& each : all) {
+            difference wrong = check_one(each.result);
+            if (!wrong) continue;
+            if (!each.way.empty()) wrong->insert(0, std::string(each.way) + ": ");
+            return wrong;
+        }
+        return std::nullopt;
+    }
+
+    [[nodiscard]] difference run_instant(asked_query& query, timestamp at) const {
+        const std::vector<given_answer> all = query.at(at);
+        difference wrong = check_each(all, [&](const answer& got) { return check(got); });
+        if (wrong) return wrong;
+        const answer& got = all[0].result;
         if (!got.ok() || eval_.answers_range_vector || eval_.expected.text) return std::nullopt;
         // These are something else in a range query.
         static const RE2 of_the_range(R"((start|end|range|step)\(\))");
         if (RE2::PartialMatch(eval_.query, of_the_range)) return std::nullopt;
-        difference wrong = run_as_range(query, at, got->type);
+        constexpr duration around = std::chrono::minutes{1};
+        wrong = check_each(query.over(at - around, at + around, around), [&](const answer& range) {
+            return check_as_range(range, at, got->type);
+        });
         if (wrong) wrong->insert(0, "as a range query: ");
         return wrong;
     }
 
     /// The answer in the middle of a range query is that of the instant query.
-    [[nodiscard]] difference run_as_range(const promql::expr& query, timestamp at,
-                                          promql::value_type wanted) const {
-        constexpr duration around = std::chrono::minutes{1};
-        const auto got =
-            promql::evaluate_range(query, source_, at - around, at + around, around, options_);
+    [[nodiscard]] difference check_as_range(const answer& got, timestamp at,
+                                            promql::value_type wanted) const {
         if (!got.ok()) return "error: " + std::string(message(got.status()));
         if (eval_.expected.ordered) return std::nullopt;
         if (!std::ranges::is_sorted(got->series, {}, &promql::result_series::labels)) {
@@ -115,7 +135,7 @@ class eval_run {
     }
 
     /// An answer, or an error if one is expected.
-    [[nodiscard]] difference check(const absl::StatusOr<promql::query_result>& got) const {
+    [[nodiscard]] difference check(const answer& got) const {
         const expectation& expected = eval_.expected;
         if (!got.ok()) {
             const std::string text(message(got.status()));
@@ -129,7 +149,7 @@ class eval_run {
     }
 
     const eval_command& eval_;
-    const promql::series_source& source_;
+    const queryable& over_;
     const promql::query_options& options_;
 };
 
@@ -138,10 +158,9 @@ class eval_run {
 /// Asks the query of `eval` as test.go does: an instant query also as the middle step of a range
 /// query, and with its times fixed at other times.
 /// @returns the first thing that is wrong
-[[nodiscard]] inline difference run_eval(const eval_command& eval,
-                                         const promql::series_source& source,
+[[nodiscard]] inline difference run_eval(const eval_command& eval, const queryable& over,
                                          const promql::query_options& options) {
-    return detail::eval_run(eval, source, options).run();
+    return detail::eval_run(eval, over, options).run();
 }
 
 }  // namespace tidegauge::promqltest

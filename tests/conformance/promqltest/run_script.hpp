@@ -39,7 +39,6 @@ struct run_options {
 [[nodiscard]] inline promql::experimental all_features() {
     promql::experimental all;
     all.functions = true;
-    all.extended_range_selectors = true;
     all.unquoted_utf8_names = true;
     all.fill_modifiers = true;
     all.delayed_name_removal = true;
@@ -116,9 +115,10 @@ class script_run {
             return;
         }
         std::string why = reason_to_skip(which);
+        if (why.empty()) why = storage_.lacks(query);
         verdict how = verdict::skipped;
         if (why.empty()) {
-            const difference wrong = run_eval(eval, storage_.source(), options_.query);
+            const difference wrong = run_eval(eval, storage_, options_.query);
             how = wrong ? verdict::failed : verdict::passed;
             if (wrong) why = *wrong;
         }
