@@ -41,7 +41,7 @@ TEST(options, have_the_ports_of_otlp_and_of_otel_add_on) {
     EXPECT_EQ(set.otlp_port, 4317);
     EXPECT_EQ(set.keda_port, 4318);
     EXPECT_EQ(set.http_port, 9090);
-    EXPECT_EQ(set.most_request_bytes, 64U << 20U);
+    EXPECT_EQ(set.otlp.most_body_bytes, 64U << 20U);
 }
 
 TEST(options, are_read_from_arguments) {
@@ -55,6 +55,19 @@ TEST(options, are_read_from_arguments) {
     EXPECT_EQ(set.store.limits.bytes, std::size_t{2} << 30U);
     EXPECT_EQ(set.decoding.denied_labels, (std::vector<std::string>{"pod", "host_name"}));
     EXPECT_EQ(set.format, log_format::json);
+}
+
+TEST(options, say_who_may_send_and_where) {
+    const options set = read_well({"--otlp-path=/in", "--otlp-token-file=/t", "--http-socket=/s",
+                                   "--cors-origins=https://a,https://b", "--tls-reload=7s",
+                                   "--max-connection-age=5m", "--http-idle-timeout=9s"});
+    EXPECT_EQ(set.otlp.path, "/in");
+    EXPECT_EQ(set.token_file, "/t");
+    EXPECT_EQ(set.http_socket, "/s");
+    EXPECT_EQ(set.otlp.pages.origins, (std::vector<std::string>{"https://a", "https://b"}));
+    EXPECT_EQ(set.http_tls.reload, 7s);
+    EXPECT_EQ(set.http.connection_age, 5min);
+    EXPECT_EQ(set.http.idle, 9s);
 }
 
 TEST(options, limit_the_queries_of_triggers) {
