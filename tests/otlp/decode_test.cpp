@@ -426,7 +426,8 @@ TEST(decode, exemplars_and_what_is_about_the_metric_alone_do_no_harm) {
 TEST(decode, of_prometheus_adds_target_info_at_the_newest_time_of_a_resource) {
     request r;
     add_counter(add_metric(r)).set_time_unix_nano(at_ns(20));
-    add_gauge(add_metric(r, "g"));
+    add_gauge(*r.mutable_resource_metrics(0)->mutable_scope_metrics(0)->add_metrics());
+    r.mutable_resource_metrics(0)->mutable_scope_metrics(0)->mutable_metrics(1)->set_name("g");
     auto& resource = *r.mutable_resource_metrics(0)->mutable_resource();
     add_attribute(resource, "service.name", "a");
     const otlp::decode_options prometheus{.names = name_translation::prometheus};

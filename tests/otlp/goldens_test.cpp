@@ -13,6 +13,7 @@
 #include <algorithm>
 #include <bit>
 #include <charconv>
+#include <limits>
 #include <map>
 #include <random>
 #include <string>
@@ -215,6 +216,18 @@ std::string json_of(const request& r, bool in_snake_case) {
     return json;
 }
 
+/// JSON has one NaN, where protobuf keeps the bits of each.
+std::vector<recorded> with_one_nan(std::vector<recorded> points) {
+    for (recorded& each : points) {
+        const double value = each.value();
+        if (value != value && !is_stale(value)) {
+            each.value_bits =
+                std::bit_cast<std::uint64_t>(std::numeric_limits<double>::quiet_NaN());
+        }
+    }
+    return sorted(std::move(points));
+}
+
 TEST_P(golden, is_the_same_in_json) {
     const std::string bytes = contents(recording(GetParam()));
     request r;
@@ -222,7 +235,7 @@ TEST_P(golden, is_the_same_in_json) {
     for (const bool in_snake_case : {false, true}) {
         const auto from_json = otlp::json_to_protobuf(json_of(r, in_snake_case));
         ASSERT_TRUE(from_json.ok()) << from_json.status();
-        EXPECT_EQ(sorted(decoded(*from_json)), sorted(decoded(bytes)));
+        EXPECT_EQ(with_one_nan(decoded(*from_json)), with_one_nan(decoded(bytes)));
     }
 }
 
