@@ -12,7 +12,9 @@ def cells():
     for row in ROWS:
         for way in WAYS:
             if way not in row.get("not", {}):
-                yield pytest.param(row, way, id=f"{row['id']}-{way}")
+                known = pytest.mark.xfail(reason=row.get("fails", ""), raises=AssertionError, strict=True)
+                marks = [known] if "fails" in row else []
+                yield pytest.param(row, way, id=f"{row['id']}-{way}", marks=marks)
 
 
 @pytest.mark.parametrize("row, way_name", list(cells()))

@@ -28,12 +28,12 @@ def pytest_runtest_makereport(item, call):
 
 
 def outcomes(reporter):
-    """(id, way) -> passed, failed or skipped; what failed once has failed."""
+    """(id, way) -> passed, failed or skipped; what failed once has failed, known or not."""
     found = {}
-    for outcome in ("passed", "skipped", "failed", "error"):
+    for outcome in ("passed", "skipped", "xfailed", "failed", "error"):
         for report in reporter.stats.get(outcome, ()):
             if hasattr(report, "cell") and (report.when == "call" or outcome != "passed"):
-                found[report.cell] = "failed" if outcome == "error" else outcome
+                found[report.cell] = outcome if outcome in ("passed", "skipped") else "failed"
     return found
 
 

@@ -27,4 +27,5 @@ def text(found):
         for way, reason in row.get("not", {}).items():
             by_reason.setdefault(reason, []).append(way)
         reasons += [f"{row['id']:4} {', '.join(ways)}: {why}" for why, ways in by_reason.items()]
-    return "\n".join([*lines, "", "n/a, because:", *reasons])
+    known = [f"{row['id']:4} {row['fails']}" for row in ROWS if "fails" in row]
+    return "\n".join([*lines, "", "n/a, because:", *reasons, *(["", "failed, because:", *known] if known else [])])
