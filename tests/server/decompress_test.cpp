@@ -37,6 +37,11 @@ std::string deflated(const std::string& text, int window) {
     return packed;
 }
 
+template <int Window>
+std::string in_zlib_format(const std::string& text) {
+    return deflated(text, Window);
+}
+
 std::string little_endian(std::size_t number, std::size_t bytes) {
     std::string out;
     for (std::size_t i = 0; i < bytes; ++i) out += static_cast<char>(number >> (8 * i) & 0xffU);
@@ -99,10 +104,8 @@ class each_format : public ::testing::TestWithParam<format> {
 
 INSTANTIATE_TEST_SUITE_P(
     decompress, each_format,
-    ::testing::Values(format{"gzip", [](const std::string& t) { return deflated(t, 15 + 16); }},
-                      format{"zlib", [](const std::string& t) { return deflated(t, 15); }},
-                      format{"deflate", [](const std::string& t) { return deflated(t, 15); }},
-                      format{"deflate", [](const std::string& t) { return deflated(t, -15); }},
+    ::testing::Values(format{"gzip", in_zlib_format<15 + 16>}, format{"zlib", in_zlib_format<15>},
+                      format{"deflate", in_zlib_format<15>}, format{"deflate", in_zlib_format<-15>},
                       format{"zstd", zstd}, format{"lz4", lz4}, format{"snappy", snappy_block},
                       format{"snappy", framed}));
 
