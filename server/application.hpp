@@ -1,6 +1,7 @@
 // The server as a whole: its parts, started and stopped in the right order.
 #pragma once
 
+#include "bearer_tokens.hpp"
 #include "clock.hpp"
 #include "grpc_port.hpp"
 #include "http_routes.hpp"
@@ -47,12 +48,14 @@ class application {
     void stop(duration patience);
 
   private:
-    application(const options& set, const logger& log, clock_function now);
+    application(const options& set, const logger& log, clock_function now,
+                std::unique_ptr<bearer_tokens> tokens);
 
     absl::Status listen(const options& set);
 
     const logger& log_;
     clock_function now_;
+    std::unique_ptr<bearer_tokens> tokens_;  ///< null: whoever reaches the ports may send
     store store_;
     metrics metrics_;
     watcher watcher_;

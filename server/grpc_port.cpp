@@ -13,6 +13,7 @@
 #include <grpcpp/server.h>
 #include <grpcpp/server_builder.h>
 
+#include <algorithm>
 #include <limits>
 #include <mutex>
 #include <utility>
@@ -50,7 +51,8 @@ void set_transport(grpc::ServerBuilder& builder, const grpc_settings& settings) 
     builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
     builder.AddChannelArgument(GRPC_ARG_HTTP2_MAX_PING_STRIKES, 0);
     if (settings.max_connection_age.count() > 0) {
-        const auto age_ms = static_cast<int>(settings.max_connection_age.count() * 1000);
+        const auto age_ms = static_cast<int>(std::min<std::int64_t>(
+            settings.max_connection_age.count(), std::numeric_limits<int>::max()));
         builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_MS, age_ms);
         builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_GRACE_MS, minute_ms);
     }
@@ -78,17 +80,30 @@ absl::StatusOr<std::unique_ptr<grpc_port>> grpc_port::listen(const grpc_settings
     grpc::ServerBuilder builder;
     set_transport(builder, settings);
     int port = 0;
+    int has_socket = settings.socket.empty() ? 1 : 0;
     builder.AddListeningPort(endpoint(settings.address, settings.port), credentials(settings.tls),
                              &port);
+    if (!settings.socket.empty()) {
+        const absl::Status cleared = clear_for_socket(settings.socket);
+        if (!cleared.ok()) return cleared;
+        builder.AddListeningPort("unix:" + settings.socket, grpc::InsecureServerCredentials(),
+                                 &has_socket);
+    }
     builder.RegisterService(&service);
     auto server = builder.BuildAndStart();
-    if (server != nullptr && port > 0) {
+    if (server != nullptr && port > 0 && has_socket > 0) {
+        if (!settings.socket.empty()) {
+            const absl::Status opened = let_group_in(settings.socket);
+            if (!opened.ok()) return opened;
+        }
         return std::unique_ptr<grpc_port>(
             new grpc_port(std::move(server), static_cast<std::uint16_t>(port)));
     }
     const absl::Status why = check_free(settings.address, settings.port);  // gRPC does not say
     if (!why.ok()) return why;
-    return unavailable("cannot listen at port " + std::to_string(settings.port));
+    return unavailable("cannot listen at " + (has_socket > 0
+                                                  ? "port " + std::to_string(settings.port)
+                                                  : settings.socket));
 }
 
 grpc_port::grpc_port(std::unique_ptr<grpc::Server> server, std::uint16_t port)

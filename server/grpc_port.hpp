@@ -20,18 +20,19 @@ namespace tidegauge::server {
 
 /// How a gRPC port listens.
 struct grpc_settings {
-    std::string address;     ///< numeric; empty means every address
-    std::uint16_t port = 0;  ///< 0 lets the system choose
-    tls_files tls;
+    std::string address;      ///< numeric; empty means every address
+    std::uint16_t port = 0;   ///< 0 lets the system choose
+    tls_files tls;            ///< of the port, not of the socket
+    std::string socket = {};  ///< the path of a unix socket, beside the port; empty for none
     std::size_t most_message_bytes = std::size_t{4} << 20U;
-    /// Take gzip and hand it to the service still packed: gRPC 1.51 checks the size of a message
-    /// before it unpacks it, so a small one could fill the memory. Without this, compressed
-    /// messages are refused.
+    /// Take gzip and hand it to the service still packed, as what gRPC does not know itself: gRPC
+    /// 1.51 checks the size of a message before it unpacks it, so a small one could fill the
+    /// memory. Without this, messages in gzip are refused.
     bool takes_gzip = false;
     int frame_bytes = 16 << 10U;  ///< most in one HTTP/2 frame of the peer
     int ahead_bytes = 64 << 10U;  ///< what a peer may send on a stream before it was read
     std::size_t memory_bytes = std::size_t{256} << 20U;  ///< for the buffers of all connections
-    std::chrono::seconds max_connection_age{0};          ///< 0 means no limit
+    std::chrono::milliseconds max_connection_age{0};     ///< 0 means no limit
 };
 
 /// Serves one service, beside the standard health and reflection services.

@@ -1,7 +1,8 @@
 // What the HTTP port answers: OTLP specification, "OTLP/HTTP", and the probes.
 #include "http_routes.hpp"
 
-#include "gzip.hpp"
+#include "bearer_tokens.hpp"
+#include "decompress.hpp"
 #include "ingest.hpp"
 #include "otlp_reply.hpp"
 #include "reply_text.hpp"
@@ -20,17 +21,8 @@ namespace {
 
 namespace http = boost::beast::http;
 
-struct route {
-    std::string_view path;
-    bool is_otlp;
-};
-constexpr std::array<route, 7> known_routes{{{"/v1/metrics", true},
-                                             {"/", false},
-                                             {"/livez", false},
-                                             {"/readyz", false},
-                                             {"/metrics", false},
-                                             {"/-/healthy", false},
-                                             {"/-/ready", false}}};
+constexpr std::array<std::string_view, 6> paths{"/",        "/livez",     "/readyz",
+                                                "/metrics", "/-/healthy", "/-/ready"};
 
 http_response respond_as(http::status code, otlp_encoding as, std::string body) {
     return respond(code, as == otlp_encoding::json ? json_type : protobuf_type, std::move(body));
@@ -41,10 +33,6 @@ otlp_encoding encoding_of(const http_head& head) {
     return media_type(field(head, http::field::content_type)) == protobuf_type
                ? otlp_encoding::protobuf
                : otlp_encoding::json;
-}
-
-bool is_gzip_encoded(const http_head& head) {
-    return boost::beast::iequals(head[http::field::content_encoding], "gzip");
 }
 
 bool is_identity(const http_head& head) {
@@ -61,9 +49,25 @@ http::status status_of(absl::StatusCode code) {
             return http::status::payload_too_large;
         case absl::StatusCode::kUnavailable:
             return http::status::service_unavailable;
+        case absl::StatusCode::kUnauthenticated:
+            return http::status::unauthorized;
         default:
             return http::status::internal_server_error;
     }
+}
+
+/// A failure in the encoding of the request.
+http_response failed(const http_head& head, http::status code, const absl::Status& why) {
+    const otlp_encoding as = encoding_of(head);
+    auto response = respond_as(code, as, status_body(reply_status(why), as));
+    if (code == http::status::service_unavailable) {
+        response.set(http::field::retry_after, std::to_string(retry_after_s));
+    }
+    return response;
+}
+
+http_response failed(const http_head& head, const absl::Status& why) {
+    return failed(head, status_of(why.code()), why);
 }
 
 }  // namespace
@@ -78,44 +82,65 @@ std::string media_type(std::string_view content_type) {
 }
 
 std::optional<http_response> http_routes::refuse(const http_head& head) {
+    if (is_otlp(head)) return refuse_otlp(head);
     if (query_routes::owns(path_of(head))) return query_routes::refuse(head);
-    const auto found = std::ranges::find(known_routes, path_of(head), &route::path);
-    // Metrics that are sent to the root are on the wrong path, and are told so.
-    const bool is_lost = head.method() == http::verb::post && path_of(head) == "/";
-    if (found == known_routes.end() || is_lost) {
-        return failure(head, http::status::not_found,
-                       error(absl::StatusCode::kUnimplemented,
-                             "there is no " + std::string(path_of(head)) +
-                                 "; metrics are taken at /v1/metrics, traces and logs nowhere"));
-    }
     const http::verb method = head.method();
-    const bool fits = found->is_otlp ? method == http::verb::post
-                                     : method == http::verb::get || method == http::verb::head;
-    if (!fits) {
-        auto response = respond(http::status::method_not_allowed, text_type,
-                                found->is_otlp ? "405 method not allowed, supported: [POST]"
-                                               : "405 method not allowed, supported: [GET, HEAD]");
-        response.set(http::field::allow, found->is_otlp ? "POST" : "GET, HEAD");
+    // Metrics that are sent to the root are on the wrong path, and are told so.
+    const bool is_lost = method == http::verb::post && path_of(head) == "/";
+    if (is_lost || std::ranges::find(paths, path_of(head)) == paths.end()) return not_there(head);
+    if (method == http::verb::get || method == http::verb::head) return std::nullopt;
+    auto response = respond(http::status::method_not_allowed, text_type,
+                            "405 method not allowed, supported: [GET, HEAD]");
+    response.set(http::field::allow, "GET, HEAD");
+    return response;
+}
+
+std::optional<http_response> http_routes::refuse_otlp(const http_head& head) {
+    if (pages_.is_preflight(head)) {
+        if (pages_.allows(head)) return pages_.allowance(head);
+        return failure(
+            head, http::status::forbidden,
+            error(absl::StatusCode::kPermissionDenied, "pages of this origin may not send"),
+            refusal::origin);
+    }
+    if (head.method() != http::verb::post) {
+        auto response =
+            failure(head, http::status::method_not_allowed,
+                    invalid_argument("method not allowed; supported: POST"), refusal::method);
+        response.set(http::field::allow, "POST");
         return response;
     }
-    if (!found->is_otlp) return std::nullopt;
-    if (!is_identity(head) && !is_gzip_encoded(head)) {
-        return failure(
-            head, http::status::bad_request,
-            invalid_argument("unsupported Content-Encoding; supported: [gzip, identity]"));
+    if (tokens_ != nullptr && !tokens_->allow(field(head, http::field::authorization))) {
+        auto response = failed(head, ingest_.refuse_stranger("http"));
+        response.set(http::field::www_authenticate, "Bearer");
+        return response;
+    }
+    if (!is_identity(head) && !is_known_coding(field(head, http::field::content_encoding))) {
+        auto response =
+            failure(head, http::status::unsupported_media_type,
+                    invalid_argument("unsupported Content-Encoding; supported: " + known_codings()),
+                    refusal::coding);
+        response.set(http::field::accept_encoding, known_codings());
+        return response;
     }
     const std::string type = media_type(field(head, http::field::content_type));
-    if (type != json_type && type != protobuf_type) {
-        return respond(
-            http::status::unsupported_media_type, text_type,
-            "415 unsupported media type, supported: [application/json, application/x-protobuf]");
-    }
-    return std::nullopt;
+    if (type == json_type || type == protobuf_type) return std::nullopt;
+    return failure(head, http::status::unsupported_media_type,
+                   invalid_argument("unsupported media type; supported: application/json, "
+                                    "application/x-protobuf"),
+                   refusal::media_type);
+}
+
+http_response http_routes::not_there(const http_head& head) const {
+    return failed(head, http::status::not_found,
+                  error(absl::StatusCode::kUnimplemented,
+                        "there is no " + std::string(path_of(head)) + "; metrics are taken at " +
+                            otlp_.path + ", traces and logs nowhere"));
 }
 
 http_response http_routes::answer(const http_head& head, std::string_view body) {
     const std::string_view path = path_of(head);
-    if (path == "/v1/metrics") return take_metrics(head, body);
+    if (is_otlp(head)) return take_metrics(head, body);
     if (path == "/metrics") {
         return respond(http::status::ok, "text/plain; version=0.0.4; charset=utf-8",
                        metrics_.text(queries_.prepared()));
@@ -124,38 +149,27 @@ http_response http_routes::answer(const http_head& head, std::string_view body) 
     if (path == "/readyz" || path == "/-/ready") return readiness();
     if (path == "/") {
         return respond(http::status::ok, text_type,
-                       "tidegauge: /v1/metrics, /api/v1/query, /metrics, /livez, /readyz\n");
+                       "tidegauge: " + otlp_.path + ", /api/v1/query, /metrics, /livez, /readyz\n");
     }
     return respond(http::status::ok, text_type, "alive\n");
 }
 
 http_response http_routes::failure(const http_head& head, http::status code,
-                                   const absl::Status& why) {
-    if (path_of(head) == "/v1/metrics") ingest_.note_refusal(why, "http");
-    const otlp_encoding as = encoding_of(head);
-    auto response = respond_as(code, as, status_body(reply_status(why), as));
-    // Senders wait this long before they send the same again.
-    if (code == http::status::service_unavailable) response.set(http::field::retry_after, "1");
-    return response;
+                                   const absl::Status& why, refusal reason) {
+    if (is_otlp(head)) return failed(head, code, ingest_.refuse(why, "http", reason));
+    return failed(head, code, why);
 }
 
 http_response http_routes::take_metrics(const http_head& head, std::string_view body) {
-    std::string unpacked;
-    if (is_gzip_encoded(head)) {
-        auto inflated = gunzip(body, most_body_bytes_);
-        if (!inflated.ok()) {
-            return failure(head, status_of(inflated.status().code()), inflated.status());
-        }
-        unpacked = *std::move(inflated);
-        body = unpacked;
-    }
     const otlp_encoding as = encoding_of(head);
+    const bool is_json = as == otlp_encoding::json;
+    const std::string_view coding = field(head, http::field::content_encoding);
     const auto result =
-        as == otlp_encoding::json ? ingest_.take_json(body, "http") : ingest_.take(body, "http");
-    if (!result.ok()) {
-        return respond_as(status_of(result.status().code()), as,
-                          status_body(reply_status(result.status()), as));
-    }
+        !is_identity(head)
+            ? ingest_.take_packed(coding, body, otlp_.most_body_bytes, "http", is_json)
+        : is_json ? ingest_.take_json(body, "http")
+                  : ingest_.take(body, "http");
+    if (!result.ok()) return failed(head, result.status());
     return respond_as(http::status::ok, as, success_body(*result, as));
 }
 

@@ -1,9 +1,12 @@
 // What the HTTP port answers, apart from how bytes come and go.
 #pragma once
 
+#include "cors.hpp"
 #include "http_message.hpp"
 #include "metrics.hpp"
+#include "otlp_settings.hpp"
 #include "query_routes.hpp"
+#include "refusal.hpp"
 
 #include <tidegauge/store/store.hpp>
 
@@ -15,9 +18,11 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace tidegauge::server {
 
+class bearer_tokens;
 class ingest;
 
 /// The type of a Content-Type header, without parameters and in lower case:
@@ -28,7 +33,7 @@ class ingest;
 ///
 /// | path        | method    | answer                                                         |
 /// |-------------|-----------|----------------------------------------------------------------|
-/// | /v1/metrics | POST      | OTLP's: protobuf or JSON as asked, gzip or identity            |
+/// | /v1/metrics | POST      | OTLP's: protobuf or JSON as asked, plain or compressed         |
 /// | /livez      | GET, HEAD | 200 as long as the process can answer                          |
 /// | /readyz     | GET, HEAD | 200 from listening until draining; says whether metrics came   |
 /// | /           | GET, HEAD | where the rest is; clients of Prometheus probe it             |
@@ -40,14 +45,16 @@ class ingest;
 /// Threads: safe.
 class http_routes {
   public:
-    /// `most_body_bytes` bounds a body after decompression.
+    /// With `tokens`, metrics are taken from those alone who show one. They must outlive it.
     http_routes(ingest& into, const metrics& own, const store& of, query_routes& queries,
-                std::size_t most_body_bytes)
+                otlp_settings otlp, bearer_tokens* tokens = nullptr)
         : ingest_(into),
           metrics_(own),
           store_(of),
           queries_(queries),
-          most_body_bytes_(most_body_bytes) {}
+          otlp_(std::move(otlp)),
+          pages_(otlp_.pages),
+          tokens_(tokens) {}
 
     /// The answer, if the head alone tells that the body is not wanted.
     [[nodiscard]] std::optional<http_response> refuse(const http_head& head);
@@ -62,9 +69,14 @@ class http_routes {
 
     /// A failure in OTLP's words: google.rpc.Status in the encoding of the request.
     [[nodiscard]] http_response failure(const http_head& head, boost::beast::http::status code,
-                                        const absl::Status& why);
+                                        const absl::Status& why, refusal reason);
 
-    [[nodiscard]] std::size_t most_body_bytes() const noexcept { return most_body_bytes_; }
+    /// Adds to a response, whatever it is, what goes with the request.
+    void complete(const http_head& head, http_response& response) const {
+        if (is_otlp(head)) pages_.tell(head, response);
+    }
+
+    [[nodiscard]] std::size_t most_body_bytes() const noexcept { return otlp_.most_body_bytes; }
 
     /// From now on it is not ready.
     void drain() noexcept { draining_ = true; }
@@ -73,6 +85,9 @@ class http_routes {
     void stop_queries() noexcept { queries_.stop(); }
 
   private:
+    [[nodiscard]] bool is_otlp(const http_head& head) const { return path_of(head) == otlp_.path; }
+    [[nodiscard]] std::optional<http_response> refuse_otlp(const http_head& head);
+    [[nodiscard]] http_response not_there(const http_head& head) const;
     [[nodiscard]] http_response take_metrics(const http_head& head, std::string_view body);
     [[nodiscard]] http_response readiness() const;
 
@@ -80,7 +95,9 @@ class http_routes {
     const metrics& metrics_;
     const store& store_;
     query_routes& queries_;
-    std::size_t most_body_bytes_;
+    otlp_settings otlp_;
+    cors pages_;
+    bearer_tokens* tokens_;
     std::atomic<bool> draining_{false};
 };
 

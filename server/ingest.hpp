@@ -2,8 +2,11 @@
 #pragma once
 
 #include "clock.hpp"
+#include "decompress.hpp"
 #include "logging.hpp"
+#include "memory_guard.hpp"
 #include "metrics.hpp"
+#include "refusal.hpp"
 
 #include <tidegauge/base/status.hpp>
 #include <tidegauge/base/time.hpp>
@@ -14,6 +17,7 @@
 #include <absl/status/statusor.h>
 
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -28,25 +32,28 @@ namespace tidegauge::server {
 class ingest {
   public:
     /// `arrived` is called after each request that stored something; it must be quick.
+    /// `most_memory_bytes`: see memory_guard.
     ingest(store& into, otlp::decode_options how, clock_function now, metrics& counted,
-           const logger& log, std::function<void()> arrived)
+           const logger& log, std::function<void()> arrived, std::size_t most_memory_bytes = 0)
         : store_(into),
           how_(std::move(how)),
           now_(std::move(now)),
           metrics_(counted),
           log_(log),
-          arrived_(std::move(arrived)) {}
+          arrived_(std::move(arrived)),
+          memory_(most_memory_bytes) {}
+
+    using outcome = absl::StatusOr<otlp::decode_result>;
 
     /// Takes the bytes of an ExportMetricsServiceRequest. `protocol` is `grpc` or `http`.
-    /// @returns what became of its points; INVALID_ARGUMENT when the bytes are no such request
-    absl::StatusOr<otlp::decode_result> take(std::string_view request, std::string_view protocol) {
+    /// @returns what became of its points; INVALID_ARGUMENT when the bytes are no such request,
+    /// UNAVAILABLE when memory is short
+    outcome take(std::string_view request, std::string_view protocol) {
+        if (memory_.is_short()) return refuse_for_memory(protocol);
         const timestamp now = now_();
         auto result = otlp::decode(request, how_, store_, now);
-        metrics_.count_request(protocol, result.status().code());
-        if (!result.ok()) {
-            warn_sometimes(now, "malformed request", protocol, message(result.status()));
-            return result;
-        }
+        if (!result.ok()) return refuse(result.status(), protocol, refusal::malformed);
+        metrics_.count_request(protocol, absl::StatusCode::kOk);
         const std::uint64_t accepted = result->data_points - result->rejected_data_points;
         metrics_.count_points(accepted, result->rejected);
         if (!result->error_message.empty()) {
@@ -57,26 +64,43 @@ class ingest {
     }
 
     /// The same for the JSON encoding.
-    absl::StatusOr<otlp::decode_result> take_json(std::string_view request,
-                                                  std::string_view protocol) {
+    outcome take_json(std::string_view request, std::string_view protocol) {
         const auto bytes = otlp::json_to_protobuf(request);
         if (bytes.ok()) return take(*bytes, protocol);
-        return refuse(bytes.status(), protocol);
+        return refuse(bytes.status(), protocol, refusal::malformed);
     }
 
-    /// Counts a request that did not even come to be decoded, and passes its error on.
-    absl::Status refuse(absl::Status why, std::string_view protocol) {
-        note_refusal(why, protocol);
+    /// The same for a compressed request in a coding that is known, of at most `most_bytes` when
+    /// it is unpacked. @returns also RESOURCE_EXHAUSTED when it is longer
+    outcome take_packed(std::string_view coding, std::string_view packed, std::size_t most_bytes,
+                        std::string_view protocol, bool is_json = false) {
+        if (memory_.is_short()) return refuse_for_memory(protocol);
+        const auto request = decompress(coding, packed, most_bytes);
+        if (request.ok()) return is_json ? take_json(*request, protocol) : take(*request, protocol);
+        const bool is_large = request.status().code() == absl::StatusCode::kResourceExhausted;
+        return refuse(request.status(), protocol,
+                      is_large ? refusal::too_large : refusal::compression);
+    }
+
+    /// Counts a request that is not taken, and passes the error on.
+    absl::Status refuse(absl::Status why, std::string_view protocol, refusal reason) {
+        metrics_.count_refusal(protocol, why.code(), reason);
+        warn_sometimes(now_(), "a request was refused", protocol, message(why));
         return why;
     }
 
-    /// Counts a request that somebody else refuses.
-    void note_refusal(const absl::Status& why, std::string_view protocol) {
-        metrics_.count_request(protocol, why.code());
-        warn_sometimes(now_(), "malformed request", protocol, message(why));
+    /// Refuses who shows no token.
+    absl::Status refuse_stranger(std::string_view protocol) {
+        return refuse(error(absl::StatusCode::kUnauthenticated,
+                            "expected the header Authorization: Bearer with a token that is known"),
+                      protocol, refusal::unauthenticated);
     }
 
   private:
+    absl::Status refuse_for_memory(std::string_view protocol) {
+        return refuse(unavailable("memory is short; try again"), protocol, refusal::memory);
+    }
+
     /// A sender that errs does so every few seconds for ever; the counters have the full number.
     void warn_sometimes(timestamp now, std::string_view event, std::string_view protocol,
                         std::string_view why) {
@@ -95,6 +119,7 @@ class ingest {
     metrics& metrics_;
     const logger& log_;
     std::function<void()> arrived_;
+    memory_guard memory_;
     std::atomic<std::int64_t> next_warning_ms_{0};
 };
 

@@ -39,6 +39,8 @@ metrics::metrics(const store& of)
                          "OTLP requests by protocol and by the code that they were answered with")),
       good_by_grpc_(requests_.Add({{"protocol", "grpc"}, {"code", "OK"}})),
       good_by_http_(requests_.Add({{"protocol", "http"}, {"code", "OK"}})),
+      refused_(counters(registry_, "tidegauge_otlp_requests_refused_total",
+                        "OTLP requests that were refused as a whole, by protocol and reason")),
       accepted_(counters(registry_, "tidegauge_otlp_points_accepted_total",
                          "OTLP data points that were stored")
                     .Add({})),
@@ -60,6 +62,12 @@ void metrics::count_request(std::string_view protocol, absl::StatusCode code) {
         return (protocol == "grpc" ? good_by_grpc_ : good_by_http_).Increment();
     }
     requests_.Add({{"protocol", std::string(protocol)}, {"code", absl::StatusCodeToString(code)}})
+        .Increment();
+}
+
+void metrics::count_refusal(std::string_view protocol, absl::StatusCode code, refusal why) {
+    count_request(protocol, code);
+    refused_.Add({{"protocol", std::string(protocol)}, {"reason", std::string(name(why))}})
         .Increment();
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "prepared_counts.hpp"
+#include "refusal.hpp"
 
 #include <tidegauge/samples/rejection.hpp>
 #include <tidegauge/store/store.hpp>
@@ -30,6 +31,8 @@ class metrics {
 
     /// An OTLP request was answered with `code`. `protocol` is `grpc` or `http`.
     void count_request(std::string_view protocol, absl::StatusCode code);
+    /// The same, and the request was not taken.
+    void count_refusal(std::string_view protocol, absl::StatusCode code, refusal why);
     /// Points of an answered request, as OTLP counts them.
     void count_points(std::uint64_t accepted,
                       const std::array<std::uint64_t, rejection_count>& rejected);
@@ -51,6 +54,7 @@ class metrics {
     prometheus::Family<prometheus::Counter>& requests_;
     prometheus::Counter& good_by_grpc_;  // found beforehand: the others are looked up by labels
     prometheus::Counter& good_by_http_;
+    prometheus::Family<prometheus::Counter>& refused_;
     prometheus::Counter& accepted_;
     prometheus::Family<prometheus::Counter>& rejected_;
     prometheus::Family<prometheus::Counter>& keda_calls_;

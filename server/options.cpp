@@ -105,30 +105,52 @@ void add_ports(CLI::App& app, options& set) {
         ->type_name("FILE");
     add_tls(app, "otlp", set.otlp_tls);
     add_tls(app, "keda", set.keda_tls);
+    add_tls(app, "http", set.http_tls);
     add_duration(
-        app, "--tls-reload", "how often certificates are read anew",
+        app, "--tls-reload", "how often certificates, keys, authorities and tokens are read anew",
         [&set](duration span) {
-            set.otlp_tls.reload = set.keda_tls.reload =
+            set.otlp_tls.reload = set.keda_tls.reload = set.http_tls.reload =
                 std::chrono::duration_cast<std::chrono::seconds>(span);
         },
         set.otlp_tls.reload, std::chrono::seconds{1});
+    add_duration(app, "--shutdown-timeout", "how long requests may take to finish at the end",
+                 set.shutdown);
+}
+
+/// An option that is a list with commas between its items.
+void add_list(CLI::App& app, const std::string& name, const std::string& help,
+              const std::string& item, std::vector<std::string>& into) {
+    const auto read = [&into](const std::string& text) { into = CLI::detail::split(text, ','); };
+    app.add_option_function<std::string>(name, read, help)->type_name(item + ",...");
+}
+
+void add_otlp(CLI::App& app, options& set) {
+    app.add_option("--otlp-path", set.otlp.path, "of OTLP over HTTP")->capture_default_str();
+    app.add_option("--otlp-socket", set.otlp_socket,
+                   "unix socket for OTLP over gRPC, beside the port")
+        ->type_name("PATH");
+    app.add_option("--http-socket", set.http_socket, "the same for all that is HTTP")
+        ->type_name("PATH");
+    app.add_option("--otlp-token-file", set.token_file,
+                   "take metrics from those alone who show a bearer token that stands there")
+        ->type_name("FILE");
+    add_list(app, "--cors-origins", "whose pages may send metrics, as https://*.example.com",
+             "ORIGIN", set.otlp.pages.origins);
+    add_duration(app, "--cors-max-age", "how long browsers remember that", set.otlp.pages.max_age);
     add_size(app, "--max-request-bytes", "largest OTLP request, after decompression",
-             set.most_request_bytes);
+             set.otlp.most_body_bytes);
+    add_size(app, "--max-memory-bytes",
+             "of the process; beyond it senders are to come again; 0: no limit",
+             set.most_memory_bytes);
     add_size(app, "--max-buffered-bytes", "of all HTTP bodies that are being read; 503 beyond it",
              set.http.buffered_bytes);
     add_count(app, "--max-connections", "of HTTP at the same time", set.http.connections);
     add_duration(app, "--max-connection-age",
                  "OTLP connections are closed after that, so that senders spread out; 0s: never",
-                 set.max_connection_age, duration{0});
-    add_duration(app, "--shutdown-timeout", "how long requests may take to finish at the end",
-                 set.shutdown);
-}
-
-/// An option that is a list of label names with commas between them.
-void add_labels(CLI::App& app, const std::string& name, const std::string& help,
-                std::vector<std::string>& into) {
-    const auto read = [&into](const std::string& text) { into = CLI::detail::split(text, ','); };
-    app.add_option_function<std::string>(name, read, help)->type_name("LABEL,...");
+                 set.http.connection_age, duration{0});
+    add_duration(app, "--http-idle-timeout", "between two requests on a connection", set.http.idle);
+    add_duration(app, "--http-header-timeout", "for the head of a request", set.http.head);
+    add_duration(app, "--http-body-timeout", "for its body", set.http.body);
 }
 
 void add_store(CLI::App& app, options& set) {
@@ -145,10 +167,10 @@ void add_store(CLI::App& app, options& set) {
              {{"underscores", name_translation::underscores},
               {"prometheus", name_translation::prometheus},
               {"none", name_translation::none}});
-    add_labels(app, "--allow-labels", "after translation; no others are kept",
-               set.decoding.allowed_labels);
-    add_labels(app, "--deny-labels", "that are not kept; series that differ in them alone are one",
-               set.decoding.denied_labels);
+    add_list(app, "--allow-labels", "after translation; no others are kept", "LABEL",
+             set.decoding.allowed_labels);
+    add_list(app, "--deny-labels", "that are not kept; series that differ in them alone are one",
+             "LABEL", set.decoding.denied_labels);
 }
 
 /// `text` as a trigger's `onMissing` is read, which is what reads it here, too.
@@ -248,6 +270,7 @@ void add_all(CLI::App& app, options& set) {
     app.get_config_ptr()->check(quietly(CLI::ExistingFile));
     app.allow_config_extras(CLI::config_extras_mode::error);
     add_ports(app, set);
+    add_otlp(app, set);
     add_store(app, set);
     add_triggers(app, set);
     add_queries(app, set);

@@ -5,6 +5,7 @@
 #include "http_limits.hpp"
 #include "keda_settings.hpp"
 #include "logging.hpp"
+#include "otlp_settings.hpp"
 #include "query_settings.hpp"
 #include "tls_files.hpp"
 
@@ -32,8 +33,12 @@ struct options {
     std::string ports_file;
     tls_files otlp_tls;
     tls_files keda_tls;
-    duration max_connection_age{0};
-    std::size_t most_request_bytes = std::size_t{64} << 20U;
+    tls_files http_tls;
+    std::string otlp_socket;
+    std::string http_socket;
+    std::string token_file;
+    otlp_settings otlp;
+    std::size_t most_memory_bytes = 0;
     http_limits http;
     store_options store;
     otlp::decode_options decoding;

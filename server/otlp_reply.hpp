@@ -61,4 +61,21 @@ inline std::string dump(const nlohmann::json& document) {
     return body;
 }
 
+/// Who is told to come again does so after this time, see `retry_details` and `Retry-After`: the
+/// shortest that is worth it, as nothing is lost by then.
+inline constexpr int retry_after_s = 1;
+
+/// A google.rpc.Status with RetryInfo, as gRPC has it in `grpc-status-details-bin`: without it
+/// senders do not come again after some errors, and with delays of their own after others.
+[[nodiscard]] inline std::string retry_details(const absl::Status& status) {
+    std::string body = status_body(status, otlp_encoding::protobuf);
+    protozero::pbf_writer out(body);
+    protozero::pbf_writer any(out, 3);
+    any.add_string(1, "type.googleapis.com/google.rpc.RetryInfo");
+    protozero::pbf_writer info(any, 2);
+    protozero::pbf_writer delay(info, 1);
+    delay.add_int64(1, retry_after_s);
+    return body;
+}
+
 }  // namespace tidegauge::server

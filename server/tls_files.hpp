@@ -2,10 +2,16 @@
 #pragma once
 
 #include <absl/status/status.h>
+#include <absl/status/statusor.h>
 
 #include <chrono>
+#include <memory>
 #include <string>
 #include <string_view>
+
+namespace boost::asio::ssl {
+class context;
+}
 
 namespace tidegauge::server {
 
@@ -18,6 +24,12 @@ struct tls_files {
 
     [[nodiscard]] bool enabled() const { return !certificate.empty(); }
 };
+
+/// Reads the files: TLS from 1.2 on, with certificates of clients if there is a client CA.
+/// @pre `files.enabled()`
+/// @returns INVALID_ARGUMENT with the file that is not usable, and why
+[[nodiscard]] absl::StatusOr<std::shared_ptr<boost::asio::ssl::context>> read(
+    const tls_files& files);
 
 /// Whether the files are complete, readable, and belong together. A port that was meant to be
 /// secure must never fall back to plain text, so anything else is an error.

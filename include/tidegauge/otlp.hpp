@@ -8,10 +8,12 @@
 #include <tidegauge/otlp/identity.hpp>        // IWYU pragma: export
 #include <tidegauge/otlp/json.hpp>            // IWYU pragma: export
 #include <tidegauge/otlp/json_schema.hpp>     // IWYU pragma: export
+#include <tidegauge/otlp/newest_time.hpp>     // IWYU pragma: export
 #include <tidegauge/otlp/point_batch.hpp>     // IWYU pragma: export
 #include <tidegauge/otlp/points.hpp>          // IWYU pragma: export
 #include <tidegauge/otlp/sample_sink.hpp>     // IWYU pragma: export
 #include <tidegauge/otlp/series_labels.hpp>   // IWYU pragma: export
+#include <tidegauge/otlp/target_info.hpp>     // IWYU pragma: export
 #include <tidegauge/otlp/utf8.hpp>            // IWYU pragma: export
 #include <tidegauge/otlp/wire.hpp>            // IWYU pragma: export
 #include <tidegauge/otlp/wire_writer.hpp>     // IWYU pragma: export

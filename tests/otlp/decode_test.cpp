@@ -423,4 +423,43 @@ TEST(decode, exemplars_and_what_is_about_the_metric_alone_do_no_harm) {
     EXPECT_EQ(decoded(r), plain);
 }
 
+TEST(decode, of_prometheus_adds_target_info_at_the_newest_time_of_a_resource) {
+    request r;
+    add_counter(add_metric(r)).set_time_unix_nano(at_ns(20));
+    add_gauge(*r.mutable_resource_metrics(0)->mutable_scope_metrics(0)->add_metrics());
+    r.mutable_resource_metrics(0)->mutable_scope_metrics(0)->mutable_metrics(1)->set_name("g");
+    auto& resource = *r.mutable_resource_metrics(0)->mutable_resource();
+    add_attribute(resource, "service.name", "a");
+    const otlp::decode_options prometheus{.names = name_translation::prometheus};
+    EXPECT_EQ(decoded(r, prometheus).size(), 2U) << "there is nothing else to tell";
+    add_attribute(resource, "pod.uid", "u");
+    EXPECT_EQ(decoded(r).size(), 2U) << "nobody asked for it";
+    recording_sink sink;
+    const auto result = otlp::decode(r.SerializeAsString(), prometheus, sink, at_second(60));
+    ASSERT_EQ(sink.points.size(), 3U);
+    EXPECT_EQ(result->data_points, 2U);
+    const recorded& info = sink.points.back();
+    EXPECT_EQ(
+        info.labels,
+        (label_set{
+            {"__name__", "target_info"}, {"job", "a"}, {"pod_uid", "u"}, {"service_name", "a"}}));
+    EXPECT_EQ(info.at, at_second(20));
+    EXPECT_EQ(info.value(), 1);
+}
+
+TEST(decode, a_target_info_that_is_refused_is_a_warning_and_no_point_of_the_sender) {
+    request r;
+    add_counter(add_metric(r));
+    auto& resource = *r.mutable_resource_metrics(0)->mutable_resource();
+    for (const std::string key : {"service.name", "k"}) add_attribute(resource, key, "v");
+    recording_sink sink;
+    sink.refuse = [](const recorded& each) {
+        return each.labels["__name__"] == "target_info" ? rejection::series_limit : rejection::none;
+    };
+    const auto result = otlp::decode(r.SerializeAsString(), {.names = name_translation::prometheus},
+                                     sink, at_second(60));
+    EXPECT_EQ(result->rejected_data_points, 0U);
+    EXPECT_EQ(result->error_message, "metric \"target_info\": the limit of series is reached");
+}
+
 }  // namespace

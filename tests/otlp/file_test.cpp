@@ -1,6 +1,7 @@
 #include "otlp/request.hpp"
 
 #include <tidegauge/otlp/file.hpp>
+#include <tidegauge/otlp/newest_time.hpp>
 
 #include <gtest/gtest.h>
 

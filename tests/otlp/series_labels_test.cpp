@@ -86,6 +86,27 @@ TEST(series_labels, names_are_translated_as_the_options_say) {
               (label_set{{"__name__", "http.server/duration"}, {"http.route", "/"}}));
 }
 
+TEST(series_labels, of_prometheus_have_the_job_and_the_instance_of_their_resource) {
+    const auto labels = [](std::vector<std::pair<std::string, std::string>> resource,
+                           name_translation names) {
+        one_point one;
+        for (const auto& [key, value] : resource) add_attribute(one.resource, key, value);
+        const label_set all = labels_of(one.request, {.names = names});
+        return std::pair(std::string(all["job"]), std::string(all["instance"]));
+    };
+    using pair = std::pair<std::string, std::string>;
+    const auto prometheus = name_translation::prometheus;
+    EXPECT_EQ(labels({{"service.name", "a"}}, prometheus), pair("a", ""));
+    EXPECT_EQ(
+        labels({{"service.instance.id", "i"}, {"service.name", "a"}, {"service.namespace", "n"}},
+               prometheus),
+        pair("n/a", "i"));
+    EXPECT_EQ(labels({{"service.namespace", "n"}}, prometheus), pair("", ""));
+    EXPECT_EQ(labels({{"service.name", "a"}, {"service.instance.id", "i"}},
+                     name_translation::underscores),
+              pair("", ""));
+}
+
 TEST(series_labels, keys_that_become_the_same_label_are_joined_in_the_order_of_the_keys) {
     one_point one;
     add_attribute(one.point, "a_b", "third");

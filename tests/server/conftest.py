@@ -7,6 +7,7 @@ import sys
 import pytest
 
 import running
+from authority import Authority
 
 PROTOS = pathlib.Path(__file__).resolve().parents[2] / "server" / "proto"
 
@@ -55,3 +56,9 @@ def server(program, folder, keda_messages):
     """One server for a whole file of tests, which looks back over a second."""
     with running.Server(program, folder, keda_messages, ["--window=1s", "--freshness=10s"]) as one:
         yield one
+
+
+@pytest.fixture
+def authority(tmp_path_factory):
+    """Who signs the certificates of one test."""
+    return Authority(tmp_path_factory.mktemp("certificates"))

@@ -47,7 +47,7 @@ class routing : public ::testing::Test {
     ingest ingest_{store_,   {},   [] { return from_unix_ms(1'000'000'000); },
                    metrics_, log_, [this] { ++arrivals_; }};
     query_routes queries_{store_, [] { return from_unix_ms(1'000'000'000); }, {}};
-    http_routes routes_{ingest_, metrics_, store_, queries_, 1000};
+    http_routes routes_{ingest_, metrics_, store_, queries_, {.most_body_bytes = 1000}};
 };
 
 /// One gauge with a point at the time of the clock above.
@@ -93,8 +93,9 @@ TEST_F(routing, a_failure_is_a_status_in_the_encoding_of_the_request) {
 }
 
 TEST_F(routing, who_may_come_back_later_is_told_when) {
-    const auto response = routes_.failure(request(http::verb::post, "/v1/metrics"),
-                                          http::status::service_unavailable, unavailable("full"));
+    const auto response =
+        routes_.failure(request(http::verb::post, "/v1/metrics"), http::status::service_unavailable,
+                        unavailable("full"), refusal::buffers);
     EXPECT_EQ(response[http::field::retry_after], "1");
 }
 

@@ -41,7 +41,7 @@ TEST(options, have_the_ports_of_otlp_and_of_otel_add_on) {
     EXPECT_EQ(set.otlp_port, 4317);
     EXPECT_EQ(set.keda_port, 4318);
     EXPECT_EQ(set.http_port, 9090);
-    EXPECT_EQ(set.most_request_bytes, 64U << 20U);
+    EXPECT_EQ(set.otlp.most_body_bytes, 64U << 20U);
 }
 
 TEST(options, are_read_from_arguments) {
@@ -67,6 +67,19 @@ TEST(options, let_in_what_is_experimental_in_promql_by_the_names_of_prometheus) 
     EXPECT_NE(error_of({"--enable-feature=fill"}).find("\"fill\" is none of promql-"),
               std::string::npos);
     EXPECT_NE(error_of({"--http-cors-origin=("}).find("--http-cors-origin"), std::string::npos);
+}
+
+TEST(options, say_who_may_send_and_where) {
+    const options set = read_well({"--otlp-path=/in", "--otlp-token-file=/t", "--http-socket=/s",
+                                   "--cors-origins=https://a,https://b", "--tls-reload=7s",
+                                   "--max-connection-age=5m", "--http-idle-timeout=9s"});
+    EXPECT_EQ(set.otlp.path, "/in");
+    EXPECT_EQ(set.token_file, "/t");
+    EXPECT_EQ(set.http_socket, "/s");
+    EXPECT_EQ(set.otlp.pages.origins, (std::vector<std::string>{"https://a", "https://b"}));
+    EXPECT_EQ(set.http_tls.reload, 7s);
+    EXPECT_EQ(set.http.connection_age, 5min);
+    EXPECT_EQ(set.http.idle, 9s);
 }
 
 TEST(options, limit_the_queries_of_triggers) {

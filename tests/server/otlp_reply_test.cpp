@@ -47,5 +47,12 @@ TEST(status_body, has_the_code_and_the_message_of_google_rpc_status) {
               R"({"code":3,"message":"bad"})");
 }
 
+TEST(retry_details, are_the_status_with_a_retry_info_of_a_second) {
+    // google.rpc.Status{14, "no", [Any{type_url, RetryInfo{Duration{1}}}]}
+    EXPECT_EQ(retry_details(unavailable("no")),
+              "\x08\x0e\x12\x02no\x1a\x30\x0a\x28type.googleapis.com/google.rpc.RetryInfo\x12\x04"
+              "\x0a\x02\x08\x01");
+}
+
 }  // namespace
 }  // namespace tidegauge::server

@@ -1,4 +1,5 @@
 """OTLP metrics in one line."""
+import builtins
 import time
 
 from opentelemetry.proto.metrics.v1 import metrics_pb2
@@ -87,3 +88,21 @@ def summary(name, quantiles, **attributes):
         point.quantile_values.add(quantile=quantile, value=value)
     add_attributes(point, attributes)
     return metric
+
+
+def exponential(name, scale, offset, counts, at_ns=None, sum=None, **attributes):
+    """An exponential histogram of positive values."""
+    metric = metrics_pb2.Metric(name=name)
+    metric.exponential_histogram.aggregation_temporality = CUMULATIVE
+    point = metric.exponential_histogram.data_points.add(
+        time_unix_nano=at_ns or now_ns(), count=builtins.sum(counts), scale=scale, sum=sum
+    )
+    point.positive.offset = offset
+    point.positive.bucket_counts.extend(counts)
+    add_attributes(point, attributes)
+    return metric
+
+
+def points_of(metric):
+    """The data points of a metric of whatever type."""
+    return getattr(metric, metric.WhichOneof("data")).data_points

@@ -1,22 +1,19 @@
 """How the server starts, fails to start, and ends."""
-import datetime
-import ipaddress
+import http.client
 import signal
 import socket
+import ssl
 import subprocess
 
 import grpc
 import pytest
 import requests
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 from opentelemetry.exporter.otlp.proto.grpc.metric_exporter import OTLPMetricExporter
 from opentelemetry.sdk.metrics import MeterProvider
 from opentelemetry.sdk.metrics.export import PeriodicExportingMetricReader
 
 import points
+from authority import Authority, credentials
 from running import Scaler, Sender, clean_environment, request_of, until
 
 # --- what keeps it from starting ---------------------------------------------------------------------
@@ -77,72 +74,8 @@ def test_keda_over_tls_without_files_is_an_error_and_not_plain_text(failure):
 # --- TLS ---------------------------------------------------------------------------------------------
 
 
-class Authority:
-    """Certificates made on the spot."""
-
-    def __init__(self, folder):
-        self._folder = folder
-        self._key = ec.generate_private_key(ec.SECP256R1())
-        name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "test authority")])
-        self.certificate = self._sign(name, self._key.public_key(), name, is_authority=True)
-        self.file = self._write("ca.pem", self._pem(self.certificate))
-
-    def issue(self, name):
-        """The files of a new certificate and its key."""
-        key = ec.generate_private_key(ec.SECP256R1())
-        subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
-        certificate = self._sign(subject, key.public_key(), self.certificate.subject)
-        private = key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-        return (
-            self._write(f"{name}.pem", self._pem(certificate)),
-            self._write(f"{name}.key", private),
-        )
-
-    def _sign(self, subject, public_key, issuer, is_authority=False):
-        now = datetime.datetime.now(datetime.UTC)
-        addresses = [x509.DNSName("localhost"), x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]
-        return (
-            x509.CertificateBuilder()
-            .subject_name(subject)
-            .issuer_name(issuer)
-            .public_key(public_key)
-            .serial_number(x509.random_serial_number())
-            .not_valid_before(now - datetime.timedelta(hours=1))
-            .not_valid_after(now + datetime.timedelta(hours=1))
-            .add_extension(x509.BasicConstraints(is_authority, None), critical=True)
-            .add_extension(x509.SubjectAlternativeName(addresses), critical=False)
-            .sign(self._key, hashes.SHA256())
-        )
-
-    @staticmethod
-    def _pem(certificate):
-        return certificate.public_bytes(serialization.Encoding.PEM)
-
-    def _write(self, name, content):
-        path = self._folder / name
-        path.write_bytes(content)
-        return path
-
-
-@pytest.fixture
-def authority(tmp_path):
-    folder = tmp_path / "certificates"
-    folder.mkdir()
-    return Authority(folder)
-
-
-def credentials(authority, client=None):
-    files = [path.read_bytes() for path in client] if client else [None, None]
-    certificate, key = files
-    return grpc.ssl_channel_credentials(authority.file.read_bytes(), key, certificate)
-
-
 @pytest.mark.parametrize("which", [("cert",), ("key",), ("client-ca",), ("cert", "client-ca")])
-@pytest.mark.parametrize("port", ["otlp", "keda"])
+@pytest.mark.parametrize("port", ["otlp", "keda", "http"])
 def test_half_of_tls_is_an_error(failure, authority, port, which):
     certificate, key = authority.issue("half")
     files = {"cert": certificate, "key": key, "client-ca": authority.file}
@@ -224,9 +157,65 @@ def test_a_renewed_certificate_is_used_without_a_restart(start, authority):
 
 
 def ssl_certificate(host, port):
-    import ssl
-
     return ssl.get_server_certificate((host, port), timeout=20)
+
+
+def test_over_http_a_renewed_certificate_leaves_connections_alone(start, authority):
+    certificate, key = authority.issue("server")
+    server = start("--tls-reload=1s", f"--http-tls-cert={certificate}", f"--http-tls-key={key}")
+    host, port = server.http.removeprefix("http://").split(":")
+    trusted = ssl.create_default_context(cafile=authority.file)
+    connection = http.client.HTTPSConnection(host, int(port), context=trusted, timeout=20)
+
+    def is_alive():
+        connection.request("GET", "/livez")
+        return connection.getresponse().read() == b"alive\n"
+
+    assert is_alive()
+    old = connection.sock
+    before = ssl_certificate(host, int(port))
+    authority.issue("server")
+    until(lambda: ssl_certificate(host, int(port)) != before, "the new certificate is shown")
+    assert is_alive() and connection.sock is old
+
+
+def test_over_http_files_that_are_not_usable_change_nothing_and_are_logged(start, authority):
+    certificate, key = authority.issue("server")
+    server = start("--tls-reload=1s", f"--http-tls-cert={certificate}", f"--http-tls-key={key}")
+    host, port = server.http.removeprefix("http://").split(":")
+    before = ssl_certificate(host, int(port))
+    certificate.write_text("no certificate")
+
+    def is_known():
+        assert ssl_certificate(host, int(port)) == before
+        return "TLS files are not usable" in server.log()
+
+    until(is_known, "the log names the file")
+    assert str(certificate) in server.log()
+
+
+# --- tokens and sockets ------------------------------------------------------------------------------
+
+
+def test_a_file_without_a_token_is_an_error_that_names_it(failure, tmp_path):
+    assert "/does/not/exist" in failure("--otlp-token-file=/does/not/exist")
+    empty = tmp_path / "empty"
+    empty.write_text("\n")
+    assert str(empty) in failure(f"--otlp-token-file={empty}")
+
+
+@pytest.mark.parametrize("port", ["otlp", "http"])
+def test_a_socket_is_taken_from_the_dead_and_from_nobody_else(start, failure, tmp_path, port):
+    path = tmp_path / "sock"
+    with socket.socket(socket.AF_UNIX) as dead:
+        dead.bind(str(path))
+    start(f"--{port}-socket={path}")
+    assert "already in use" in failure(f"--{port}-socket={path}")
+    file = tmp_path / "file"
+    file.write_text("of somebody")
+    assert "no socket" in failure(f"--{port}-socket={file}")
+    assert file.read_text() == "of somebody"
+    assert "sock" in failure(f"--{port}-socket=/does/not/exist/sock")
 
 
 # --- settings ----------------------------------------------------------------------------------------

@@ -3,12 +3,15 @@
 
 #include <tidegauge/base/status.hpp>
 #include <tidegauge/base/time.hpp>
+#include <tidegauge/labels/name_translation.hpp>
 #include <tidegauge/otlp/decode_options.hpp>
 #include <tidegauge/otlp/identity.hpp>
+#include <tidegauge/otlp/newest_time.hpp>
 #include <tidegauge/otlp/point_batch.hpp>
 #include <tidegauge/otlp/points.hpp>
 #include <tidegauge/otlp/sample_sink.hpp>
 #include <tidegauge/otlp/series_labels.hpp>
+#include <tidegauge/otlp/target_info.hpp>
 #include <tidegauge/otlp/wire.hpp>
 #include <tidegauge/samples/keyed_hash.hpp>
 #include <tidegauge/samples/metric_type.hpp>
@@ -21,6 +24,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -95,7 +99,31 @@ class decoder {
             if (f.tag == bytes_tag(2)) read_scope_metrics(f.bytes, seed);
         }
         flush();
+        if (options_.names == name_translation::prometheus) add_target_info(message, seed);
         run_ = nullptr;
+    }
+
+    /// A 1 at the time of the newest point. It is no data point of the sender's, so one that is
+    /// refused is a warning and counts nowhere.
+    void add_target_info(std::string_view message, keyed_hash::state seed) {
+        const std::string_view resource = metric_.context.resource;
+        const std::optional<timestamp> at = newest_time_of_resource(message);
+        if (broken_ || !at || !has_target_info(resource)) return;
+        metric_.context = {};
+        metric_.context.resource = resource;
+        metric_.context.name = target_info_name;
+        metric_.context.kind = metric_kind::gauge;
+        metric_.seed = chain_metric(hash_, seed, metric_.context);
+        batch_.begin_metric();
+        point& p = batch_.next();
+        p = {.id = identify(hash_, metric_.seed, {}),
+             .at = *at,
+             .value = 1,
+             .type = metric_type::gauge};
+        batch_.add(metric_, "", component_id{});
+        batch_.flush(*run_, broken_, [this](rejection why, std::string_view name) {
+            warning_ = "metric " + quoted_name(name) + ": " + std::string(reason(why));
+        });
     }
 
     void read_scope_metrics(std::string_view message, keyed_hash::state seed) {
@@ -218,9 +246,9 @@ class decoder {
         if (read.time_ns == 0) return refuse(rejection::no_time);
         const bool ended = (read.flags & no_recorded_value) != 0;
         const bool has_buckets = its.kind == metric_kind::histogram;
-        if (has_buckets && !ended && !buckets_fit(bytes, read)) {
-            return refuse(rejection::bad_histogram);
-        }
+        const rejection why = ended ? rejection::none : misfit(bytes, read);
+        if (broken_) return;
+        if (why != rejection::none) return refuse(why);
         const keyed_hash::state seed = read.attributes.chain();
         point p{};
         p.at = from_unix_nanos(read.time_ns);
@@ -244,6 +272,21 @@ class decoder {
         give_quantiles(bytes, give);
     }
 
+    /// What is wrong with the parts of a point of a distribution.
+    rejection misfit(std::string_view bytes, const distribution_point& read) {
+        switch (metric_.context.kind) {
+            case metric_kind::histogram:
+                return buckets_fit(bytes, read) ? rejection::none : rejection::bad_histogram;
+            case metric_kind::exponential_histogram:
+                return exponential_buckets_fit(bytes, broken_) ? rejection::none
+                                                               : rejection::bad_exponential;
+            case metric_kind::summary:
+                return quantiles_fit(bytes, broken_) ? rejection::none : rejection::bad_quantile;
+            default:
+                return rejection::none;
+        }
+    }
+
     /// Prometheus' buckets: each counts all that is not above its bound, the last one everything
     /// (prometheusremotewrite/helper.go, addHistogramDataPoints).
     template <typename Give>
@@ -265,16 +308,8 @@ class decoder {
     template <typename Give>
     void give_quantiles(std::string_view bytes, const Give& give) {
         message_reader fields(bytes, broken_);
-        for (field f; fields.next(f);) {
-            if (f.tag != bytes_tag(6)) continue;
-            double quantile = 0;
-            double value = 0;
-            message_reader parts(f.bytes, broken_);
-            for (field part; parts.next(part);) {
-                if (part.tag == fixed64_tag(1)) quantile = part.as_double();
-                if (part.tag == fixed64_tag(2)) value = part.as_double();
-            }
-            if (!broken_) give({component::quantile, quantile}, value);
+        for (quantile_value q; next_quantile(fields, broken_, q);) {
+            give({component::quantile, q.quantile}, q.value);
         }
     }
 

@@ -61,35 +61,6 @@ absl::Status read_length_delimited(std::string_view contents, const Each& each) 
     return absl::OkStatus();
 }
 
-/// The fields that lead from a request to a data point: ResourceMetrics, ScopeMetrics, Metric, its
-/// data, the point.
-[[nodiscard]] constexpr bool leads_to_points(int depth, std::uint32_t tag) noexcept {
-    switch (depth) {
-        case 0:
-        case 4:
-            return tag == bytes_tag(1);
-        case 1:
-        case 2:
-            return tag == bytes_tag(2);
-        default:
-            return tag == bytes_tag(5) || tag == bytes_tag(7) || tag == bytes_tag(9) ||
-                   tag == bytes_tag(10) || tag == bytes_tag(11);
-    }
-}
-
-inline void find_newest(std::string_view message, int depth, std::uint64_t& newest_ns) {
-    constexpr int point_depth = 5;
-    malformed broken;  // one a level: what stands behind a malformed message is still read
-    message_reader fields(message, broken);
-    for (field f; fields.next(f);) {
-        if (depth == point_depth) {
-            if (f.tag == fixed64_tag(3)) newest_ns = std::max(newest_ns, f.number);
-        } else if (leads_to_points(depth, f.tag)) {
-            find_newest(f.bytes, depth + 1, newest_ns);
-        }
-    }
-}
-
 }  // namespace detail
 
 /// Calls `each(std::string_view request)` for every ExportMetricsServiceRequest of a file that the
@@ -104,15 +75,6 @@ template <typename Each>
         return detail::read_json_lines(contents, each);
     }
     return detail::read_length_delimited(contents, each);
-}
-
-/// The largest time of a data point in `request`, nothing when there is none. What is malformed
-/// tells no time. A replay takes it for the time of arrival.
-[[nodiscard]] inline std::optional<timestamp> newest_time(std::string_view request) {
-    std::uint64_t newest_ns = 0;
-    detail::find_newest(request, 0, newest_ns);
-    if (newest_ns == 0) return std::nullopt;
-    return from_unix_nanos(newest_ns);
 }
 
 }  // namespace tidegauge::otlp

@@ -6,6 +6,7 @@
 #include <tidegauge/samples/keyed_hash.hpp>
 
 #include <bit>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -314,6 +315,117 @@ inline bool count_fixed64(const field& f, malformed& broken, std::size_t& count)
         const auto bound = std::bit_cast<double>(bits);
         if (first ? bound != bound : !(bound > before)) return false;
         before = bound;
+    }
+    return true;
+}
+
+namespace detail {
+
+/// A sint32 as it stands on the wire.
+[[nodiscard]] constexpr std::int32_t unzigzag(std::uint64_t number) noexcept {
+    const auto bits = static_cast<std::uint32_t>(number);
+    return static_cast<std::int32_t>(bits >> 1U ^ (0U - (bits & 1U)));
+}
+
+/// The first and the last bucket of a message Buckets that is not empty.
+class filled_buckets {
+  public:
+    filled_buckets(std::string_view message, malformed& broken) noexcept {
+        message_reader fields(message, broken);
+        for (field f; fields.next(f);) {
+            if (f.tag == varint_tag(1)) offset_ = unzigzag(f.number);
+            if (f.tag == varint_tag(2)) add(f.number != 0);
+            if (f.tag == bytes_tag(2)) add_packed(f.bytes);
+        }
+    }
+
+    /// Whether there is a double in each: a bucket i reaches from base^i to base^(i + 1), base
+    /// being 2^(2^-scale).
+    [[nodiscard]] bool fit(std::int32_t scale) const noexcept {
+        if (first_ == none) return true;
+        const auto exponent = [scale](std::int64_t index) {
+            return std::ldexp(static_cast<double>(index), -scale);
+        };
+        using doubles = std::numeric_limits<double>;
+        constexpr int least_exponent = doubles::min_exponent - doubles::digits;
+        return exponent(offset_ + first_ + 1) >= least_exponent &&
+               exponent(offset_ + last_) < doubles::max_exponent;
+    }
+
+  private:
+    static constexpr std::int64_t none = -1;
+
+    void add(bool is_filled) noexcept {
+        if (is_filled && first_ == none) first_ = size_;
+        if (is_filled) last_ = size_;
+        ++size_;
+    }
+
+    /// Varints, of which all but the last byte have the highest bit set.
+    void add_packed(std::string_view numbers) noexcept {
+        bool is_filled = false;
+        for (const char c : numbers) {
+            const auto byte = static_cast<unsigned char>(c);
+            is_filled = is_filled || (byte & 0x7fU) != 0;
+            if (byte < 0x80) add(std::exchange(is_filled, false));
+        }
+    }
+
+    std::int64_t offset_ = 0;
+    std::int64_t size_ = 0;
+    std::int64_t first_ = none;
+    std::int64_t last_ = none;
+};
+
+}  // namespace detail
+
+/// Whether the bounds of all filled buckets of an exponential histogram are doubles; what is not
+/// must be refused (OpenTelemetry's data model, "ExponentialHistogram: Consumer Recommendations").
+[[nodiscard]] inline bool exponential_buckets_fit(std::string_view bytes,
+                                                  malformed& broken) noexcept {
+    constexpr std::int32_t coarsest = -11;  // one bucket for all doubles above 1
+    constexpr std::int32_t finest = 52;     // the next double to 1
+    std::int32_t scale = 0;
+    std::string_view positive;
+    std::string_view negative;
+    message_reader fields(bytes, broken);
+    for (field f; fields.next(f);) {
+        if (f.tag == varint_tag(6)) scale = detail::unzigzag(f.number);
+        if (f.tag == bytes_tag(8)) positive = f.bytes;
+        if (f.tag == bytes_tag(9)) negative = f.bytes;
+    }
+    return coarsest <= scale && scale <= finest &&
+           detail::filled_buckets(positive, broken).fit(scale) &&
+           detail::filled_buckets(negative, broken).fit(scale);
+}
+
+/// A ValueAtQuantile of a summary.
+struct quantile_value {
+    double quantile = 0;
+    double value = 0;
+};
+
+/// Reads the next quantile of a SummaryDataPoint. @returns false at the end
+[[nodiscard]] inline bool next_quantile(message_reader& fields, malformed& broken,
+                                        quantile_value& q) noexcept {
+    for (field f; fields.next(f);) {
+        if (f.tag != bytes_tag(6)) continue;
+        q = {};
+        message_reader parts(f.bytes, broken);
+        for (field part; parts.next(part);) {
+            if (part.tag == fixed64_tag(1)) q.quantile = part.as_double();
+            if (part.tag == fixed64_tag(2)) q.value = part.as_double();
+        }
+        return !broken;
+    }
+    return false;
+}
+
+/// Whether all quantiles of a SummaryDataPoint lie in [0, 1] (metrics.proto, ValueAtQuantile).
+[[nodiscard]] inline bool quantiles_fit(std::string_view bytes, malformed& broken) noexcept {
+    message_reader fields(bytes, broken);
+    for (quantile_value q; next_quantile(fields, broken, q);) {
+        if (!(q.quantile >= 0 && q.quantile <= 1)) return false;
     }
     return true;
 }

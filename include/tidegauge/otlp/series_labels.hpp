@@ -148,13 +148,33 @@ class series_labels {
         ++shared_id_;
         own_are_plain_ = false;
         shared_.clear();
-        shared_are_sound_ = add(shared_, metric.resource, bytes_tag(1), {}) && add_scope(metric);
+        shared_are_sound_ = add(shared_, metric.resource, bytes_tag(1), {});
+        if (options_.names == name_translation::prometheus) add_identity();
+        shared_are_sound_ = shared_are_sound_ && add_scope(metric);
         return shared_are_sound_;
     }
 
     /// Whether both are the same bytes of the request.
     [[nodiscard]] static bool is_same(std::string_view a, std::string_view b) noexcept {
         return a.data() == b.data() && a.size() == b.size();
+    }
+
+    /// Adds what Prometheus calls the resource whose attributes were read last
+    /// (prometheusremotewrite/helper.go, createAttributes). Differs from Prometheus, where these
+    /// are the only labels of a resource unless others are asked for.
+    void add_identity() {
+        const auto value_of = [this](std::string_view key) {
+            const auto found = std::ranges::find(message_, key, &attribute::key);
+            return found == message_.end() ? std::string_view() : (*found)->value;
+        };
+        const std::string_view service = value_of("service.name");
+        const std::string_view space = value_of("service.namespace");
+        std::string& job = shared_.new_text();
+        job = service.empty() || space.empty() ? "" : std::string(space) + '/';
+        job += service;
+        if (is_kept("job", job)) shared_.put({"job", job});
+        const std::string_view instance = value_of("service.instance.id");
+        if (is_kept("instance", instance)) shared_.put({"instance", instance});
     }
 
     /// Adds a scope's name, version, attributes and schema as `otel_scope_*`

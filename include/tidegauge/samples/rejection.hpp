@@ -16,6 +16,8 @@ enum class rejection : std::uint8_t {
     no_value,            ///< neither as_int nor as_double, and no flag that says so
     no_temporality,      ///< AGGREGATION_TEMPORALITY_UNSPECIFIED
     bad_histogram,       ///< bucket counts and bounds do not fit together
+    bad_exponential,     ///< a scale or a bucket of an exponential histogram that no double has
+    bad_quantile,        ///< a quantile of a summary outside of [0, 1]
     no_name,             ///< a metric without a name
     too_old,             ///< older than the newest sample of its series by the retention
     too_far_ahead,       ///< later than the receiver's clock by more than is allowed
@@ -26,7 +28,7 @@ enum class rejection : std::uint8_t {
     memory_limit,        ///< the store holds as many bytes as it may
 };
 
-inline constexpr std::size_t rejection_count = 14;
+inline constexpr std::size_t rejection_count = 16;
 
 /// Short name for counters and logs, as in `reason="too_old"`.
 [[nodiscard]] constexpr std::string_view name(rejection why) noexcept {
@@ -36,6 +38,8 @@ inline constexpr std::size_t rejection_count = 14;
                                                                   "no_value",
                                                                   "no_temporality",
                                                                   "bad_histogram",
+                                                                  "bad_exponential",
+                                                                  "bad_quantile",
                                                                   "no_name",
                                                                   "too_old",
                                                                   "too_far_ahead",
@@ -57,6 +61,10 @@ inline constexpr std::size_t rejection_count = 14;
         "aggregation_temporality is unspecified; expected cumulative or delta",
         "bucket_counts and explicit_bounds do not fit together; expected one count more than "
         "bounds, or none of either, and bounds that increase",
+        "the scale or a bucket is beyond what a double can hold; expected a scale from -11 to 52 "
+        "and "
+        "buckets between the smallest and the largest double",
+        "a quantile is outside of [0, 1]",
         "the metric has no name",
         "older than the retention",
         "further ahead of this receiver's clock than is allowed; check the sender's clock",
