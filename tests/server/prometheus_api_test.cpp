@@ -51,8 +51,7 @@ TEST_F(api, a_query_that_is_overdue_is_a_timeout) {
 }
 
 TEST_F(api, a_query_that_runs_when_the_server_stops_is_canceled) {
-    prometheus_api stopped(
-        store_, [] { return now; }, {});
+    prometheus_api stopped(store_, [] { return now; }, {});
     stopped.stop();
     form asked;
     ASSERT_TRUE(asked.add("query=m").ok());
@@ -63,8 +62,7 @@ TEST_F(api, a_query_that_runs_when_the_server_stops_is_canceled) {
 }
 
 TEST_F(api, a_query_that_is_asked_again_is_prepared) {
-    prometheus_api one(
-        store_, [] { return now; }, {});
+    prometheus_api one(store_, [] { return now; }, {});
     form asked;
     ASSERT_TRUE(asked.add("query=sum(m)&start=1000&end=1000&step=1").ok());
     for (const char* const path : {"/api/v1/query", "/api/v1/query_range", "/api/v1/query"}) {
@@ -75,8 +73,7 @@ TEST_F(api, a_query_that_is_asked_again_is_prepared) {
 }
 
 TEST_F(api, a_lookback_is_of_one_request) {
-    prometheus_api one(
-        store_, [] { return now + std::chrono::minutes{2}; }, {});
+    prometheus_api one(store_, [] { return now + std::chrono::minutes{2}; }, {});
     for (const auto& [parameters, elements] :
          {std::pair("query=m", 2), std::pair("query=m&lookback_delta=1m", 0),
           std::pair("query=m", 2)}) {
