@@ -18,7 +18,7 @@
 namespace tidegauge::promqltest {
 namespace {
 
-void load(const std::string& text, sample_storage& into) {
+void load_well(const std::string& text, sample_storage& into) {
     ASSERT_TRUE(load_into(std::get<load_command>(parse_script("a", text)->at(0)), into).ok());
 }
 
@@ -45,18 +45,18 @@ std::vector<double> answers(const sample_storage& of, const promql::query_option
 TEST(store_storage, a_query_is_asked_over_the_store_and_twice_prepared) {
     store_storage kept;
     const promql::query_options options;
-    load("load 1m\n  x 1 2\n", kept);
+    load_well("load 1m\n  x 1 2\n", kept);
     EXPECT_EQ(answers(kept, options), (std::vector<double>{2, 2, 2}));
-    load("load 1m\n  x _ _ 3\n", kept);
+    load_well("load 1m\n  x _ _ 3\n", kept);
     EXPECT_EQ(answers(kept, options), (std::vector<double>{3, 3, 3}));
     kept.clear();
-    load("load 1m\n  x 4\n", kept);
+    load_well("load 1m\n  x 4\n", kept);
     EXPECT_EQ(answers(kept, options), (std::vector<double>{4, 4, 4}));
 }
 
 TEST(store_storage, knows_which_series_it_does_not_keep_as_they_were_loaded) {
     store_storage kept;
-    load("load 1m\n  x{a=\"1\"} 1\n  x{a=\"2\"} 1 {{count:1}} 2\n", kept);
+    load_well("load 1m\n  x{a=\"1\"} 1\n  x{a=\"2\"} 1 {{count:1}} 2\n", kept);
     const std::string histograms = "the store keeps no native histograms";
     EXPECT_EQ(lack(kept, "sum(x{a=\"1\"}) + 1"), "");
     EXPECT_EQ(lack(kept, "x{a=\"2\"}"), histograms);
