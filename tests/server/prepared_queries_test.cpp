@@ -12,10 +12,10 @@
 namespace tidegauge::server {
 namespace {
 
-constexpr timestamp now = from_unix_ms(1'000'000);
-
 class preparing : public ::testing::Test {
   protected:
+    static constexpr timestamp now = from_unix_ms(1'000'000);
+
     preparing() {
         for (const char* const pod : {"a", "b", "c"}) {
             store_.append({{"__name__", "m"}, {"pod", pod}}, {now, 1}, now);

@@ -12,10 +12,10 @@
 namespace tidegauge::server {
 namespace {
 
-constexpr timestamp now = from_unix_ms(1'000'000);
-
 class api : public ::testing::Test {
   protected:
+    static constexpr timestamp now = from_unix_ms(1'000'000);
+
     api() {
         for (const char* const pod : {"a", "b"}) {
             store_.append({{"__name__", "m"}, {"pod", pod}}, {now, 1}, now, metric_type::gauge);
