@@ -262,6 +262,24 @@ TEST(decode_rejections, a_data_point_counts_once_however_many_of_its_series_are_
     EXPECT_EQ(result->rejected_data_points, 20U);
 }
 
+TEST(decode_rejections, deltas_that_overlap_are_a_warning) {
+    recording_sink sink;
+    sink.overlaps = [](const recorded&) { return true; };
+    request r;
+    add_counter(add_metric(r, "cumulative"));
+    auto& metric = add_metric(r, "both");
+    add_counter(metric);
+    metric.mutable_sum()->set_aggregation_temporality(pb::AGGREGATION_TEMPORALITY_DELTA);
+    const auto result = otlp::decode(r.SerializeAsString(), {}, sink, at_second(60));
+    EXPECT_EQ(result->rejected_data_points, 0U);
+    EXPECT_EQ(result->error_message,
+              "metric \"both\": deltas overlap, of which all were added up; expected "
+              "start_time_unix_nano not before the time of the point before, from one sender a "
+              "series");
+    sink.overlaps = {};
+    EXPECT_EQ(otlp::decode(r.SerializeAsString(), {}, sink, at_second(60))->error_message, "");
+}
+
 TEST(decode_rejections, the_message_is_about_the_first_one_and_fit_for_a_log) {
     request r;
     add_counter(add_metric(r, "a\"\n" + std::string(1000, 'x'))).set_time_unix_nano(0);

@@ -51,6 +51,8 @@ class recording_sink {
     std::size_t largest_batch = 0;
     /// Which points to refuse; takes all when empty.
     std::function<rejection(const recorded&)> refuse;
+    /// Which deltas to call overlapping; none when empty.
+    std::function<bool(const recorded&)> overlaps;
 
     [[nodiscard]] const keyed_hash& hash() const { return hash_; }
 
@@ -101,6 +103,7 @@ class recording_sink {
         recorded seen{known->second, p.at,     p.start, std::bit_cast<std::uint64_t>(p.value),
                       p.type,        p.counted};
         p.outcome = refuse ? refuse(seen) : rejection::none;
+        p.overlaps = overlaps && overlaps(seen);
         if (p.outcome == rejection::none) points.push_back(std::move(seen));
     }
 

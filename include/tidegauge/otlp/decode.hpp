@@ -37,7 +37,7 @@ struct decode_result {
     std::uint64_t rejected_data_points = 0;                 ///< for OTLP's partial_success
     std::array<std::uint64_t, rejection_count> rejected{};  ///< the same by reason
     /// Which metric was rejected first, and why. Also a warning when nothing was rejected, but a
-    /// metric held nothing that is known here. Empty when all is well.
+    /// metric held nothing that is known here, or deltas overlap. Empty when all is well.
     std::string error_message;
 };
 
@@ -121,9 +121,10 @@ class decoder {
              .value = 1,
              .type = metric_type::gauge};
         batch_.add(metric_, "", component_id{});
-        batch_.flush(*run_, broken_, [this](rejection why, std::string_view name) {
+        const auto refused = [this](rejection why, std::string_view name) {
             warning_ = "metric " + quoted_name(name) + ": " + std::string(reason(why));
-        });
+        };
+        batch_.flush(*run_, broken_, refused, [](std::string_view) {});
     }
 
     void read_scope_metrics(std::string_view message, keyed_hash::state seed) {
@@ -314,8 +315,17 @@ class decoder {
     }
 
     [[gnu::noinline]] void flush() {
-        batch_.flush(*run_, broken_,
-                     [this](rejection why, std::string_view name) { refuse(why, name); });
+        batch_.flush(
+            *run_, broken_, [this](rejection why, std::string_view name) { refuse(why, name); },
+            [this](std::string_view name) { warn_of_overlap(name); });
+    }
+
+    void warn_of_overlap(std::string_view metric_name) {
+        if (!warning_.empty()) return;
+        warning_ =
+            "metric " + quoted_name(metric_name) +
+            ": deltas overlap, of which all were added up; expected start_time_unix_nano not "
+            "before the time of the point before, from one sender a series";
     }
 
     void refuse(rejection why) { refuse(why, metric_.context.name); }

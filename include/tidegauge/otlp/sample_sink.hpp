@@ -35,7 +35,8 @@ struct describe_archetype {
 /// `run.prefetch(id)`: a hint that a point with this fingerprint comes in the next batch; told for
 /// each of its points in their order.
 ///
-/// `run.append(points, describe)`: takes a batch and writes each point's `outcome`. For a point
+/// `run.append(points, describe)`: takes a batch and writes each point's `outcome`, and of a delta
+/// that it stores `overlaps`. For a point
 /// whose fingerprint is unknown it calls `describe(position in the batch)`, which decodes the
 /// labels in full, valid until it is called again, or says that they are malformed
 /// (`rejection::bad_attributes`). It may also rewrite the point itself, with its fingerprint: a
