@@ -6,6 +6,7 @@
 #include <tidegauge/labels/label_set.hpp>
 #include <tidegauge/otlp/sample_sink.hpp>
 #include <tidegauge/samples/keyed_hash.hpp>
+#include <tidegauge/samples/native_histogram.hpp>
 #include <tidegauge/samples/point.hpp>
 
 #include <array>
@@ -42,10 +43,20 @@ struct recorded {
     }
 };
 
+/// A native histogram as a sink saw it.
+struct recorded_histogram {
+    label_set labels;
+    timestamp at;
+    timestamp start;
+    native_histogram value;
+    temporality counted;
+};
+
 /// Keeps what it is given, in order, and remembers fingerprints as a store does.
 class recording_sink {
   public:
     std::vector<recorded> points;
+    std::vector<recorded_histogram> histograms;
     std::vector<std::uint64_t> resources;  ///< of each run, as `write` was given them
     std::size_t described = 0;             ///< how often labels had to be decoded
     std::size_t largest_batch = 0;
@@ -83,6 +94,16 @@ class recording_sink {
         void append(std::span<point> batch, Describe&& describe) {
             sink.largest_batch = std::max(sink.largest_batch, batch.size());
             for (std::size_t i = 0; i < batch.size(); ++i) sink.take(batch[i], i, describe);
+        }
+
+        template <typename Describe>
+        void append_histogram(point& p, native_histogram h, Describe&& describe) {
+            sink.take(p, 0, describe);
+            if (p.outcome != rejection::none) return;
+            const recorded as_point = std::move(sink.points.back());
+            sink.points.pop_back();
+            sink.histograms.push_back(
+                {as_point.labels, as_point.at, as_point.start, std::move(h), as_point.counted});
         }
     };
 

@@ -5,6 +5,7 @@
 #include <tidegauge/base/time.hpp>
 #include <tidegauge/labels/name_translation.hpp>
 #include <tidegauge/otlp/decode_options.hpp>
+#include <tidegauge/otlp/exponential.hpp>
 #include <tidegauge/otlp/identity.hpp>
 #include <tidegauge/otlp/newest_time.hpp>
 #include <tidegauge/otlp/point_batch.hpp>
@@ -15,6 +16,7 @@
 #include <tidegauge/otlp/wire.hpp>
 #include <tidegauge/samples/keyed_hash.hpp>
 #include <tidegauge/samples/metric_type.hpp>
+#include <tidegauge/samples/native_histogram.hpp>
 #include <tidegauge/samples/point.hpp>
 #include <tidegauge/samples/rejection.hpp>
 #include <tidegauge/samples/staleness.hpp>
@@ -247,6 +249,7 @@ class decoder {
         if (read.time_ns == 0) return refuse(rejection::no_time);
         const bool ended = (read.flags & no_recorded_value) != 0;
         const bool has_buckets = its.kind == metric_kind::histogram;
+        const bool is_exponential = its.kind == metric_kind::exponential_histogram;
         const rejection why = ended ? rejection::none : misfit(bytes, read);
         if (broken_) return;
         if (why != rejection::none) return refuse(why);
@@ -256,6 +259,7 @@ class decoder {
         p.start = from_unix_nanos(read.start_ns);
         p.type = metric_type::counter;
         p.counted = its.counted();
+        if (is_exponential && !take_histogram(bytes, ended, seed, p)) return;
         const auto give = [&](const component_id& id, double value) {
             point& component = batch_.next();
             component = p;
@@ -273,14 +277,33 @@ class decoder {
         give_quantiles(bytes, give);
     }
 
+    /// Hands the histogram of an exponential point on at once: batches are for numbers.
+    /// @returns whether it was taken; if not, nothing of its data point is
+    [[gnu::noinline]] bool take_histogram(std::string_view bytes, bool ended,
+                                          keyed_hash::state seed, point p) {
+        native_histogram h;
+        if (ended) {
+            h.sum = stale_nan;
+        } else {
+            p.outcome = read_exponential(bytes, broken_, h);
+        }
+        if (broken_) return false;
+        if (p.outcome == rejection::none) {
+            const component_id id{component::histogram};
+            p.id = identify(hash_, seed, id);
+            p.type = metric_type::histogram;
+            run_->append_histogram(
+                p, std::move(h), [&](std::size_t) { return batch_.describe(metric_, bytes, id); });
+        }
+        if (p.outcome != rejection::none) refuse(p.outcome);
+        return p.outcome == rejection::none;
+    }
+
     /// What is wrong with the parts of a point of a distribution.
     rejection misfit(std::string_view bytes, const distribution_point& read) {
         switch (metric_.context.kind) {
             case metric_kind::histogram:
                 return buckets_fit(bytes, read) ? rejection::none : rejection::bad_histogram;
-            case metric_kind::exponential_histogram:
-                return exponential_buckets_fit(bytes, broken_) ? rejection::none
-                                                               : rejection::bad_exponential;
             case metric_kind::summary:
                 return quantiles_fit(bytes, broken_) ? rejection::none : rejection::bad_quantile;
             default:
@@ -354,9 +377,9 @@ class decoder {
 
 /// Writes all points of an ExportMetricsServiceRequest into `sink`, `now` being the receiver's
 /// clock: gauges, sums, classic histograms (`_bucket`, `_sum`, `_count`), exponential histograms
-/// (`_sum`, `_count`), summaries (`quantile`, `_sum`, `_count`); int64 values as doubles; a point
-/// flagged as having no recorded value as a staleness marker. Fields may come in any order, and
-/// unknown ones are skipped.
+/// (native histograms of the metric's own name, and `_sum`, `_count`), summaries (`quantile`,
+/// `_sum`, `_count`); int64 values as doubles; a point flagged as having no recorded value as a
+/// staleness marker. Fields may come in any order, and unknown ones are skipped.
 ///
 /// @returns what was rejected, and why; or INVALID_ARGUMENT, naming the byte, when the request is
 /// no protobuf. Points that stand before that byte may have been stored.

@@ -121,6 +121,13 @@ class point_batch {
         has_deltas_ = false;
     }
 
+    /// The labels of a component of the data point `bytes`, valid until labels are asked for again.
+    absl::StatusOr<described_labels> describe(const current_metric& metric, std::string_view bytes,
+                                              const component_id& id) {
+        if (!labels_) labels_.emplace(options_);
+        return labels_->describe(metric.context, bytes, id);
+    }
+
   private:
     struct source {
         const current_metric* metric;
@@ -174,8 +181,7 @@ class point_batch {
         if (from.is_guess && !verify(p, from, broken)) {
             return invalid_argument("expected a NumberDataPoint");
         }
-        if (!labels_) labels_.emplace(options_);
-        return labels_->describe(from.metric->context, from.bytes, from.id);
+        return describe(*from.metric, from.bytes, from.id);
     }
 
     /// Reads a guessed point field by field. If it held more than its attributes, it becomes what

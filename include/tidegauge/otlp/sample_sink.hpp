@@ -5,6 +5,7 @@
 #include <tidegauge/base/time.hpp>
 #include <tidegauge/labels/described_labels.hpp>
 #include <tidegauge/samples/keyed_hash.hpp>
+#include <tidegauge/samples/native_histogram.hpp>
 #include <tidegauge/samples/point.hpp>
 
 #include <concepts>
@@ -42,12 +43,16 @@ struct describe_archetype {
 /// (`rejection::bad_attributes`). It may also rewrite the point itself, with its fingerprint: a
 /// decoder that guessed from the bytes learns better when it looks closely. So after `describe`
 /// only the point as it is then counts.
+///
+/// `run.append_histogram(point, histogram, describe)`: takes a native histogram whose series, times
+/// and temporality are those of the point, and writes its outcome; `describe(0)` as above.
 template <typename Sink>
 concept sample_sink = requires(Sink& sink, std::uint64_t resource, timestamp now,
                                std::span<point> points, detail::describe_archetype describe) {
     { sink.hash() } -> std::same_as<const keyed_hash&>;
     sink.write(resource, now).prefetch(points.front().id);
     sink.write(resource, now).append(points, describe);
+    sink.write(resource, now).append_histogram(points.front(), native_histogram(), describe);
 };
 
 }  // namespace tidegauge::otlp

@@ -22,9 +22,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string_view>
+#include <utility>
 
 namespace tidegauge::promql {
 
@@ -48,6 +50,11 @@ namespace detail {
 
 [[nodiscard]] inline range_result histogram(const histogram_sample& sample) {
     return std::optional<sample_value>(sample_value{0, sample.value});
+}
+[[nodiscard]] inline range_result histogram(std::optional<native_histogram> found) {
+    if (!found) return nothing();
+    return std::optional<sample_value>(
+        sample_value{0, std::make_shared<const native_histogram>(*std::move(found))});
 }
 
 /// Notes that the series has histograms too, if it has; they are ignored.

@@ -97,6 +97,13 @@ class record {
     }
 
     [[nodiscard]] metric_type type() const noexcept { return type_; }
+    [[nodiscard]] temporality counted() const noexcept { return counted_; }
+
+    /// Notes that a point with that fingerprint came at `now`; `append` does it by itself.
+    void note(const fingerprint& id, timestamp now) {
+        newest_id_ = folded(id);
+        heard(now);
+    }
 
     /// The receiver's clock, in whole seconds, when the newest point came.
     [[nodiscard]] timestamp last_arrival() const noexcept {
@@ -123,8 +130,7 @@ class record {
         if (!(is_inline() ? append_to(in_record()) : append_to(in_extent(extent_, capacity_)))) {
             return false;
         }
-        newest_id_ = folded(p.id);
-        heard(now);
+        note(p.id, now);
         return true;
     }
 
@@ -144,8 +150,7 @@ class record {
                 grow(samples, most_samples, extents);
             }
         }
-        newest_id_ = folded(p.id);
-        heard(now);
+        note(p.id, now);
         const sample s{p.at, p.value};
         const bool has_start = type_ != metric_type::gauge && p.start < p.at;
         const append_result did = counted_ == temporality::delta
@@ -239,8 +244,10 @@ class record {
         capacity_ = inline_samples;
     }
 
-    /// An unknown type takes what it gets; a staleness marker fits all.
+    /// An unknown type takes what it gets; a staleness marker fits all but histograms, which have
+    /// markers of their own.
     [[nodiscard]] bool agrees_with(const point& p) const noexcept {
+        if (p.type == metric_type::histogram || type_ == metric_type::histogram) return false;
         const bool same_type =
             p.type == type_ || p.type == metric_type::unknown || type_ == metric_type::unknown;
         return (same_type && p.counted == counted_) || is_stale(p.value);
