@@ -122,53 +122,6 @@ TEST(decode_rejections, a_histogram_whose_counts_and_bounds_do_not_fit) {
     }
 }
 
-/// A cumulative exponential histogram with one point, of which `counts` begin at `offset`.
-pb::ExponentialHistogramDataPoint& add_exponential(pb::Metric& metric, int scale, int offset,
-                                                   const std::vector<std::uint64_t>& counts) {
-    auto& histogram = *metric.mutable_exponential_histogram();
-    histogram.set_aggregation_temporality(pb::AGGREGATION_TEMPORALITY_CUMULATIVE);
-    auto& point = *histogram.add_data_points();
-    point.set_time_unix_nano(at_ns(10));
-    point.set_scale(scale);
-    point.mutable_positive()->set_offset(offset);
-    for (const std::uint64_t count : counts) point.mutable_positive()->add_bucket_counts(count);
-    return point;
-}
-
-TEST(decode_rejections, an_exponential_histogram_beyond_all_doubles) {
-    struct {
-        int scale;
-        int offset;
-        std::vector<std::uint64_t> counts;
-        bool fits;
-    } const cases[]{
-        {0, 1023, {1}, true},        {0, 1024, {1}, false},      {0, 1023, {1, 1}, false},
-        {0, 1023, {1, 0, 0}, true},  {0, -1075, {300}, true},    {0, -1077, {1}, false},
-        {0, -1077, {0, 0, 1}, true}, {20, 2'400'000, {3}, true}, {20, 1'073'741'824, {1}, false},
-        {-11, 0, {1}, true},         {-11, -1, {1}, true},       {-11, 1, {1}, false},
-        {-12, 0, {1}, false},        {52, 0, {1}, true},         {53, 0, {1}, false},
-        {0, 2147483647, {1}, false}, {0, -2147483647, {}, true}};
-    for (const auto& each : cases) {
-        SCOPED_TRACE(std::to_string(each.scale) + " " + std::to_string(each.offset));
-        request r;
-        add_exponential(add_metric(r), each.scale, each.offset, each.counts);
-        for (int i = 0; i < 2; ++i) {  // of positive values, and then of negative ones
-            if (each.fits) {
-                EXPECT_EQ(decode(r).result.rejected_data_points, 0U);
-            } else {
-                expect_refused(r, rejection::bad_exponential, 0);
-            }
-            auto& point = *r.mutable_resource_metrics(0)
-                               ->mutable_scope_metrics(0)
-                               ->mutable_metrics(0)
-                               ->mutable_exponential_histogram()
-                               ->mutable_data_points(0);
-            *point.mutable_negative() = point.positive();
-            point.clear_positive();
-        }
-    }
-}
-
 TEST(decode_rejections, a_summary_with_a_quantile_beyond_one) {
     for (const double wrong : {-0.1, 1.01, std::numeric_limits<double>::quiet_NaN()}) {
         request r;
