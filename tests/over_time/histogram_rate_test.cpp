@@ -13,7 +13,9 @@
 namespace {
 
 using tidegauge::histogram_delta;
+using tidegauge::histogram_idelta;
 using tidegauge::histogram_increase;
+using tidegauge::histogram_irate;
 using tidegauge::histogram_rate;
 using tidegauge::histogram_sample;
 using tidegauge::native_histogram;
@@ -63,6 +65,18 @@ TEST(histogram_rate, has_the_coarsest_buckets_that_are_needed) {
     ASSERT_TRUE(made.has_value());
     EXPECT_EQ(made->schema, 1);
     EXPECT_EQ(made->count, 5) << "a finer schema than before is a restart";
+}
+
+TEST(histogram_irate, is_of_the_last_two) {
+    std::vector<histogram_sample> samples{seen(0, observed(0, {3})), seen(10, observed(0, {3, 9})),
+                                          seen(12, observed(0, {3, 9, 9}))};
+    native_histogram half = growth(observed(0, {9}));
+    EXPECT_EQ(histogram_idelta(samples), half);
+    tidegauge::multiply(half, 0.5);
+    EXPECT_EQ(histogram_irate(samples), half);
+    samples.push_back(seen(13, observed(0, {5})));
+    EXPECT_EQ(histogram_irate(samples), growth(observed(0, {5}))) << "it started anew";
+    EXPECT_EQ(histogram_irate({samples.data(), 1}), std::nullopt);
 }
 
 TEST(histogram_rate, of_buckets_that_do_not_fit_is_none) {

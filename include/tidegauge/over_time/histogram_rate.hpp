@@ -1,4 +1,4 @@
-// PromQL's rate, increase and delta of native histograms.
+// PromQL's rate, increase, delta, irate and idelta of native histograms.
 #pragma once
 
 #include <tidegauge/base/time.hpp>
@@ -76,6 +76,25 @@ namespace detail {
     std::span<const histogram_sample> samples, timestamp from, timestamp to) {
     return detail::extrapolated(samples, from, to, detail::counting::gauge,
                                 detail::scaling::per_window);
+}
+
+/// PromQL's `idelta`: the last less the one before. Nothing for fewer than two, or of buckets that
+/// cannot be subtracted.
+[[nodiscard]] inline std::optional<native_histogram> histogram_idelta(
+    std::span<const histogram_sample> samples) {
+    if (samples.size() < 2) return std::nullopt;
+    return detail::histogram_growth(samples.last(2), detail::counting::gauge);
+}
+
+/// PromQL's `irate`: per second what the last counted since the one before; all of it if the series
+/// started anew in between.
+[[nodiscard]] inline std::optional<native_histogram> histogram_irate(
+    std::span<const histogram_sample> samples) {
+    if (samples.size() < 2) return std::nullopt;
+    const auto two = samples.last(2);
+    auto growth = detail::histogram_growth(two, detail::counting::counter);
+    if (growth) divide(*growth, seconds(two[1].at - two[0].at));
+    return growth;
 }
 
 }  // namespace tidegauge

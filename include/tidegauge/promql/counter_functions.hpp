@@ -1,6 +1,6 @@
 // Functions of a range of one series that go by how it grew: rate, irate, delta, changes, resets.
 //
-// Of native histograms there is no irate and idelta yet, and nothing anchored or smoothed.
+// Of native histograms there is nothing anchored or smoothed yet.
 #pragma once
 
 #include <tidegauge/base/time.hpp>
@@ -168,19 +168,24 @@ enum class last_two : std::uint8_t { too_few, numbers, histograms, mixed };
     return last_two::mixed;
 }
 
-/// `irate` or `idelta`.
-template <typename Formula>
-[[nodiscard]] range_result of_last_two(const range_series& series, const call_context& context,
-                                       Formula formula) {
+/// `irate`, if it `is_counter`, or `idelta`.
+template <typename Formula, typename OfHistograms>
+[[nodiscard]] range_result of_last_two(range_series series, const call_context& context,
+                                       bool is_counter, Formula formula,
+                                       OfHistograms of_histograms) {
     switch (kind_of_last_two(series)) {
         case last_two::numbers:
             return number(formula(series.floats));
+        case last_two::histograms:
+            series.histograms = series.histograms.last(2);
+            return histogram_growth(series, context, is_counter,
+                                    [&](std::span<const histogram_sample> samples, timestamp,
+                                        timestamp) { return of_histograms(samples); });
         case last_two::mixed:
             context.notes.add(severity::warning, notes::mixed_range(metric_name(series)),
                               where_argument(context, 0));
             break;
         case last_two::too_few:
-        case last_two::histograms:
             break;
     }
     return nothing();
@@ -191,14 +196,15 @@ template <typename Formula>
 [[nodiscard]] inline range_result irate_body(const range_series& series,
                                              std::span<const value> /*args*/,
                                              const call_context& context) {
-    return detail::of_last_two(series, context,
-                               [&series](const window& w) { return irate(w, series.starts); });
+    return detail::of_last_two(
+        series, context, true, [&series](const window& w) { return irate(w, series.starts); },
+        histogram_irate);
 }
 
 [[nodiscard]] inline range_result idelta_body(const range_series& series,
                                               std::span<const value> /*args*/,
                                               const call_context& context) {
-    return detail::of_last_two(series, context, idelta);
+    return detail::of_last_two(series, context, false, idelta, histogram_idelta);
 }
 
 namespace detail {
