@@ -284,6 +284,14 @@ def keeps_exponential_histograms(way, server):
     assert ways.value(server, f"histogram_count({name})") == 7
     assert ways.value(server, f"histogram_sum({name})") == 20
     assert ways.value(server, f"histogram_fraction(4, 8, {name})") == 4 / 7
+    (whole,) = ways.ask(server, "query", query=name)["result"]
+    assert whole["metric"]["__name__"] == name
+    assert whole["histogram"][1] == {
+        "count": "7", "sum": "20", "buckets": [[0, "1", "2", "1"], [0, "2", "4", "2"], [0, "4", "8", "4"]]
+    }  # fmt: skip
+    (listed,) = ways.ask(server, "series", **{"match[]": name})
+    assert listed["__name__"] == name
+    assert ways.ask(server, "metadata", metric=name)[name][0]["type"] == "histogram"
     fine = way.unique("fine")  # as JavaScript begins: scale 20, an offset of some millions
     sender.send(points.exponential(fine, 20, 2_400_000, [3])).check_full_success()
     assert 4 < ways.value(server, f"histogram_quantile(0.5, {fine})") < 6
