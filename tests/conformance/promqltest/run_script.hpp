@@ -54,7 +54,7 @@ struct run_options {
     return made;
 }
 
-/// Classes that need arithmetic on native histograms, which the engine has not yet.
+/// All but the classes that need arithmetic on native histograms, of which the engine has a part.
 [[nodiscard]] constexpr bool is_implemented(eval_class which) noexcept {
     return which != eval_class::histograms && which != eval_class::gated_histograms;
 }
