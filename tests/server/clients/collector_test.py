@@ -20,14 +20,11 @@ def port_of(server, way):
 
 
 @pytest.fixture
-def collect(made, cell, tmp_path):
-    """collect(way_out, to): a Collector that sends to an address, until the context is left."""
-
-    def start(way_out, to):
-        cell("collector", way_out)
-        return Collector(made(toolchains.collector), tmp_path, way_out, to)
-
-    return start
+def collect(made, cell, tmp_path, way_out):
+    """collect(to): a Collector that sends to an address, until the context is left."""
+    cell("collector", way_out)
+    program = made(toolchains.collector)
+    return lambda to: Collector(program, tmp_path, way_out, to)
 
 
 @pytest.fixture
@@ -41,7 +38,7 @@ def test_what_a_collector_passes_on_gives_the_same_answers(server, collect, send
     sent = [(way_in, temporality) for way_in in sender.protocols for temporality in ("cumulative", "delta")]
     services = [f"through-{way_in}-{temporality}-{way_out}" for way_in, temporality in sent]
     with Relay(port_of(server, way_out)) as relay:
-        with collect(way_out, relay.address) as collector:
+        with collect(relay.address) as collector:
             for (way_in, temporality), service in zip(sent, services):
                 play(sender, collector.address(way_in), way_in, service, temporality, "gzip")
             answers.wait_for(server, *services)
@@ -51,30 +48,30 @@ def test_what_a_collector_passes_on_gives_the_same_answers(server, collect, send
 
 
 @contextlib.contextmanager
-def memory_used_up(server):
+def memory_used_up(server, limit):
     """A request that does not come to its end holds more memory than the server may have."""
     connection = http.client.HTTPConnection(server.http.removeprefix("http://"))
-    connection.putrequest("POST", "/v1/metrics")
-    connection.putheader("Content-Type", "application/x-protobuf")
-    connection.putheader("Content-Length", str(60 * MIB))
-    connection.endheaders()
-    connection.send(bytes(59 * MIB))
-    yield
-    connection.close()
+    with contextlib.closing(connection):
+        connection.putrequest("POST", "/v1/metrics")
+        connection.putheader("Content-Type", "application/x-protobuf")
+        connection.putheader("Content-Length", str(60 * MIB))
+        connection.endheaders(bytes(59 * MIB))
+        until(lambda: server.resident_bytes() > limit, "the server holds the request")
+        yield
 
 
 @pytest.fixture
 def short_of_memory(start):
     """A server that has 30 MiB left, and a context in which it has not."""
-    idle = start()
-    server = start(f"--max-memory-bytes={idle.resident_bytes() + 30 * MIB}")
-    return server, memory_used_up(server)
+    limit = start().resident_bytes() + 30 * MIB
+    server = start(f"--max-memory-bytes={limit}")
+    return server, memory_used_up(server, limit)
 
 
 @pytest.mark.parametrize("way_out", ["grpc", "http/protobuf"])
 def test_what_was_put_off_comes_again_and_counts_once(short_of_memory, collect, sender, way_out):
     server, shortage = short_of_memory
-    with collect(way_out, port_of(server, way_out)) as collector:
+    with collect(port_of(server, way_out)) as collector:
         with shortage:
             play(sender, collector.grpc, "grpc", "put-off", "delta")
             play(sender, collector.grpc, "grpc", "put-off-total")
@@ -88,7 +85,7 @@ def test_what_was_put_off_comes_again_and_counts_once(short_of_memory, collect, 
 
 @pytest.mark.parametrize("way_out", ["grpc", "http/protobuf"])
 def test_what_was_sent_while_the_server_was_away_arrives_once(start, collect, sender, way_out):
-    with Relay() as relay, collect(way_out, relay.address) as collector:
+    with Relay() as relay, collect(relay.address) as collector:
         first = start()
         relay.lead_to(port_of(first, way_out))
         play(sender, collector.grpc, "grpc", "before", "delta")
@@ -106,9 +103,37 @@ def test_what_was_sent_while_the_server_was_away_arrives_once(start, collect, se
     assert ways.series(second, 'client_requests{service_name="before"}') == []
 
 
-def test_three_sidecars_of_dapr_are_three_behind_a_collector(server, collect, sender):
+def accepted_requests(server):
+    return sum(v for k, v in ways.own_metrics(server).items() if "requests_total" in k and '"OK"' in k)
+
+
+@pytest.mark.parametrize("way_out", ["grpc", "http/protobuf"])
+def test_what_arrived_and_was_not_answered_comes_again_and_counts_once(
+    start, collect, sender, way_out
+):
+    server = start()
+    services = ["heard", "unheard", "unheard-total"]
+    with Relay(port_of(server, way_out)) as relay, collect(relay.address) as collector:
+        play(sender, collector.grpc, "grpc", "heard", "delta")  # by now they are connected
+        answers.wait_for(server, "heard", kinds=["query"])
+        heard = accepted_requests(server)
+        relay.keeps_answers = True
+        play(sender, collector.grpc, "grpc", "unheard", "delta")
+        play(sender, collector.grpc, "grpc", "unheard-total")
+        answers.wait_for(server, *services, kinds=["query"])
+        unheard = accepted_requests(server) - heard
+        relay.cut()
+        relay.keeps_answers = False
+        relay.lead_to(port_of(server, way_out))
+        until(lambda: accepted_requests(server) == heard + 2 * unheard, "the Collector sends all again")
+    assert unheard >= 1
+    answers.check(server, *services, kinds=["query"])
+
+
+@pytest.mark.parametrize("way_out", ["grpc"])
+def test_three_sidecars_of_dapr_are_three_behind_a_collector(server, collect, sender, way_out):
     """Their resource alone tells them apart."""
-    with collect("grpc", server.otlp) as collector:
+    with collect(port_of(server, way_out)) as collector:
         for pid in (101, 102, 103):
             resource = {"host.name": "node", "process.pid": pid}
             play(sender, collector.grpc, "grpc", "pythonapp", script="dapr.json", **resource)

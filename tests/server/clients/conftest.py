@@ -70,7 +70,7 @@ def pytest_terminal_summary(terminalreporter, config):
                 continue
             cells.setdefault(key, collections.Counter())[outcome] += 1
             if outcome == "skipped":
-                skipped[key[0]] = report.longrepr[2]
+                skipped[key[0]] = report.longrepr[2].removeprefix("Skipped: ")
     if cells:
         text = cells_table.text(cells, skipped)
         terminalreporter.write_sep("=", "clients")

@@ -11,6 +11,7 @@ class Relay:
         self.target = None
         if address:
             self.lead_to(address)
+        self.keeps_answers = False  # what comes back is then lost
         self.sent = bytearray()  # by those who connected
         self._connections = set()
         self._listener = socket.create_server(("127.0.0.1", 0))
@@ -61,6 +62,8 @@ class Relay:
             while data := source.recv(65536):
                 if kept is not None:
                     kept += data
+                elif self.keeps_answers:
+                    continue
                 sink.sendall(data)
             sink.shutdown(socket.SHUT_WR)
         except OSError:
