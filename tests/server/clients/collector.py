@@ -40,12 +40,13 @@ class Collector:
         config.write_text(json.dumps(configuration(way_out, to)))
         self._file = folder / "collector.log"
         self._process = subprocess.Popen(
-            [program, f"--config=file:{config}"], stderr=self._file.open("w"), env=running.clean_environment()
+            [program, f"--config=file:{config}"], stderr=self._file.open("w")
         )
 
     def __enter__(self):
         until(lambda: len(self._listening()) == 2, "the Collector listens")
-        self.grpc, self.http = (self._listening()[f"Starting {each} server"] for each in ("GRPC", "HTTP"))
+        self.grpc = self._listening()["Starting GRPC server"]
+        self.http = self._listening()["Starting HTTP server"]
         return self
 
     def __exit__(self, kind, *_):
@@ -72,7 +73,8 @@ class Collector:
 
     def dropped(self):
         """What it says about data that it could not pass on."""
-        return [each for each in self.log() if "Dropping" in each["msg"] or "artial success" in each["msg"]]
+        signs = ("Dropping data", "Partial success")
+        return [each for each in self.log() if any(sign in each["msg"] for sign in signs)]
 
     def retries(self):
         """How often it was told, or found, to come again."""

@@ -14,28 +14,22 @@ ROOT = pathlib.Path(__file__).resolve().parents[3]
 sys.path.append(str(ROOT / "tests" / "server" / "otlp"))  # for `ways`
 
 
-def pytest_addoption(parser):
-    parser.addoption("--built", type=pathlib.Path, default=ROOT / "build" / "clients",
-                     help="the folder that the clients are built in")  # fmt: skip
-    parser.addoption("--table", type=pathlib.Path, help="write the table there, too")
-
-
 @pytest.fixture(scope="session")
-def made(request):
-    """made(maker): what `maker` makes of the folder it may build in, made once; a skip without its
-    toolchain."""
+def made():
+    """made(maker): what `maker` makes under build/clients/, made once; a skip without its toolchain."""
     kept = {}
 
-    def make(maker, *arguments):
-        key = maker, *arguments
-        if key not in kept:
+    def make(maker):
+        if maker not in kept:
             try:
-                kept[key] = maker(request.config.getoption("--built").resolve(), *arguments)
-            except toolchains.Missing as missing:
-                kept[key] = missing
-        if isinstance(kept[key], toolchains.Missing):
-            pytest.skip(str(kept[key]))
-        return kept[key]
+                kept[maker] = maker(ROOT / "build" / "clients")
+            except Exception as failure:
+                kept[maker] = failure
+        if isinstance(kept[maker], toolchains.Missing):
+            pytest.skip(str(kept[maker]))
+        if isinstance(kept[maker], Exception):
+            raise kept[maker]
+        return kept[maker]
 
     return make
 

@@ -22,13 +22,12 @@ def run(*command, **how):
     return ran.stdout
 
 
-def need(program, command, least):
+def need(program, command, least, **how):
     """There is a `program` whose version, as `command` says it, is `least` or newer."""
     if shutil.which(program) is None:
         raise Missing(f"there is no {program}")
-    said = run(program, *command, env=os.environ | {"GOTOOLCHAIN": "local"})
-    version = tuple(map(int, re.findall(r"\d+", said)[:2]))
-    if version < least:
+    said = run(program, *command, **how)
+    if tuple(map(int, re.findall(r"\d+", said)[:2])) < least:
         raise Missing(f"{program} is {said.strip()}, and {'.'.join(map(str, least))} is needed")
 
 
@@ -41,7 +40,8 @@ class Python:
 
     @staticmethod
     def version():
-        return metadata.version("opentelemetry-sdk")
+        json_exporter = metadata.version("opentelemetry-exporter-otlp-json-http")
+        return f"{metadata.version('opentelemetry-sdk')}, exporter of JSON {json_exporter}"
 
 
 class JavaScript:
@@ -57,25 +57,27 @@ class JavaScript:
         for each in ("package.json", "package-lock.json", "send.js"):
             shutil.copy(HERE / "javascript" / each, folder)
         if not installed.exists() or installed.read_bytes() != lock.read_bytes():
-            run("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline", cwd=folder)
+            options = ["--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline"]
+            run("npm", "ci", *options, cwd=folder)
             shutil.copy(lock, installed)
         self.command = ["node", folder / "send.js"]
 
     @staticmethod
     def version():
         wanted = json.loads((HERE / "javascript" / "package.json").read_text())["dependencies"]
-        prefix = "@opentelemetry/"
-        return f"{wanted[prefix + 'sdk-metrics']}, exporters {wanted[prefix + 'exporter-metrics-otlp-http']}"
+        sdk = wanted["@opentelemetry/sdk-metrics"]
+        return f"{sdk}, exporters {wanted['@opentelemetry/exporter-metrics-otlp-http']}"
 
 
 def go_build(built, package):
-    """The program made of tests/server/clients/go/<package>."""
-    wanted = re.search(r"^go (\d+)\.(\d+)", (HERE / "go" / "go.mod").read_text(), re.M)
-    need("go", ["env", "GOVERSION"], least=tuple(map(int, wanted.groups())))
+    """The program made of go/<package>, by the Go that is there, which fetches no other."""
+    least = re.search(r"^go (\d+)\.(\d+)", (HERE / "go" / "go.mod").read_text(), re.M)
+    how = {"cwd": HERE / "go", "env": os.environ | {"GOTOOLCHAIN": "local", "GOFLAGS": ""}}
+    need("go", ["env", "GOVERSION"], tuple(map(int, least.groups())), **how)
     program = built / "go" / package
-    # -trimpath, and no version control: the same input is the same output, wherever the tree is.
-    run("go", "build", "-p", "2", "-trimpath", "-buildvcs=false", "-ldflags=-s -w", "-o", program, f"./{package}",
-        cwd=HERE / "go", env=os.environ | {"GOTOOLCHAIN": "local", "GOFLAGS": "-mod=readonly"})  # fmt: skip
+    # It is not debugged, so symbols and names of folders would be for nothing.
+    options = ["-trimpath", "-buildvcs=false", "-ldflags=-s -w"]
+    run("go", "build", *options, "-o", program, f"./{package}", **how)
     return program
 
 
