@@ -33,6 +33,6 @@ def check_was_sent_so(sent, protocol, compression):
     """As the client was told to, or one way would have been tested instead of two."""
     assert sent.startswith(b"PRI * HTTP/2" if protocol == "grpc" else b"POST /v1/metrics HTTP/1.1\r\n")
     assert (b"application/json" in sent) == (protocol == "http/json")
-    # gRPC's JavaScript stops packing after the first answer: it reads "identity, deflate, gzip", as
-    # gRPC's C++ writes it, as names that begin with spaces.
+    # In one body at least: gRPC's JavaScript stops packing after the first answer, since it takes
+    # "identity, gzip", as gRPC's C++ says what it accepts, for a name that begins with a space.
     assert (GZIP in sent) == (compression == "gzip")

@@ -44,7 +44,11 @@ class Collector:
         )
 
     def __enter__(self):
-        until(lambda: len(self._listening()) == 2, "the Collector listens")
+        try:
+            until(lambda: len(self._listening()) == 2, "the Collector listens")
+        except AssertionError:
+            self._process.kill()
+            raise
         self.grpc = self._listening()["Starting GRPC server"]
         self.http = self._listening()["Starting HTTP server"]
         return self
@@ -77,5 +81,5 @@ class Collector:
         return [each for each in self.log() if any(sign in each["msg"] for sign in signs)]
 
     def retries(self):
-        """How often it was told, or found, to come again."""
-        return sum("Will retry" in each["msg"] for each in self.log())
+        """Why it sent again, each time."""
+        return [each["error"] for each in self.log() if "Will retry" in each["msg"]]

@@ -42,13 +42,12 @@ class Instruments:
 
     def __init__(self, meter, described):
         self._measure = {}
-        self._observed = {}
         for each in described:
             self._add(meter, **each)
 
     def _add(self, meter, name, kind, unit, number, bounds=None):  # Python's numbers know their type
         if kind.startswith("observable"):
-            observed = self._observed[name] = {}
+            observed = {}
             callback = lambda _: [Observation(value, dict(labels)) for labels, value in observed.items()]
             getattr(meter, f"create_{kind}")(name, [callback], unit)
             self._measure[name] = lambda value, labels: observed.update({tuple(labels.items()): value})
