@@ -4,8 +4,7 @@ import threading
 
 
 class Relay:
-    """Passes TCP connections on to `target`, (host, port). Without one it closes them at once, as
-    the address of a Service without endpoints does."""
+    """Passes TCP connections on to `target`, (host, port). Without one it closes them at once."""
 
     def __init__(self, address=None):
         self.target = None
