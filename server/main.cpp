@@ -62,7 +62,8 @@ void keep_freed_memory() {
 }
 
 /// Lets the process open as many files as it may: what is usual at first, 1024, is less than the
-/// connections that the ports take together. gRPC 1.51 never accepts again once it had none left.
+/// connections that the ports take together. gRPC never accepts again once it had none left
+/// (grpc/grpc issue 20418).
 void allow_many_files() {
     rlimit files{};
     if (getrlimit(RLIMIT_NOFILE, &files) != 0) return;
