@@ -47,6 +47,7 @@ void memory(const effort& e);              // M1
 void queries(const effort& e);             // Q1 Q3
 void long_windows(const effort& e);        // Q4
 void selections(const effort& e);          // Q5 Q6
+void promql_queries(const effort& e);      // P1
 void two_cores(const effort& e);           // C1 C2
 
 }  // namespace tidegauge::bench

@@ -22,6 +22,7 @@ int main(int count, char** arguments) {
         {"queries", queries},
         {"long_windows", long_windows},
         {"selections", selections},
+        {"promql_queries", promql_queries},
         {"two_cores", two_cores}};
 
     const bool is_quick = count > 1 && std::string_view(arguments[1]) == "--quick";
