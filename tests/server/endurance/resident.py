@@ -30,7 +30,8 @@ class Resident:
     def peaks(self):
         """Of the first, the second and the last third."""
         third = max(1, len(self.mib) // 3)
-        return max(self.mib[:third]), max(self.mib[third:-third]), max(self.mib[-third:])
+        thirds = self.mib[:third], self.mib[third:-third], self.mib[-third:]
+        return tuple(max(each, default=0) for each in thirds)
 
 
 def open_files(server):
