@@ -460,7 +460,8 @@ class ring {
             counted -= (offsets > limit) & (place < used);
             place += 4;
         }
-        return static_cast<std::size_t>(counted[0] + counted[1] + counted[2] + counted[3]);
+        const std::int32_t all = counted[0] + counted[1] + counted[2] + counted[3];
+        return static_cast<std::size_t>(all);
     }
 
     /// Back from the newest, step by step: series that are asked together have windows of one

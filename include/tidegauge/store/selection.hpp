@@ -14,12 +14,12 @@
 
 namespace tidegauge {
 
+class record;
+
 /// Autoscalers ask the same questions for ever, so a question keeps its answer to "which series":
 /// `store::refresh` only adds what was created since and drops what has gone.
 ///
 /// Threads: none of its own. Belongs to the store that made it.
-class record;
-
 class selection {
   public:
     explicit selection(std::vector<matcher> matchers) : matchers_(std::move(matchers)) {}
