@@ -226,7 +226,7 @@ def lets_no_web_page_in_unless_told_to(way, server, start):
         allowed = preflight(open_to, origin)
         assert (allowed.status_code, allowed.content) == (204, b"")
         assert allowed.headers["Access-Control-Allow-Origin"] == origin
-        assert allowed.headers["Access-Control-Allow-Methods"] == "POST"
+        assert allowed.headers["Access-Control-Allow-Methods"] == "GET, POST"
         assert allowed.headers["Access-Control-Max-Age"] == "600"
         assert "content-type" in allowed.headers["Access-Control-Allow-Headers"].lower()
         assert "Origin" in allowed.headers["Vary"]
