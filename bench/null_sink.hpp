@@ -5,6 +5,7 @@
 
 #include <tidegauge/base/time.hpp>
 #include <tidegauge/samples/keyed_hash.hpp>
+#include <tidegauge/samples/native_histogram.hpp>
 #include <tidegauge/samples/point.hpp>
 
 #include <array>
@@ -24,6 +25,11 @@ class null_sink {
         template <typename Describe>
         void append(std::span<point> points, Describe&&) {
             keep(points.front());
+        }
+
+        template <typename Describe>
+        void append_histogram(point& p, native_histogram, Describe&&) {
+            keep(p);
         }
     };
 

@@ -5,6 +5,7 @@
 #include "traffic.hpp"
 
 #include <tidegauge/samples/keyed_hash.hpp>
+#include <tidegauge/samples/native_histogram.hpp>
 #include <tidegauge/samples/point.hpp>
 #include <tidegauge/store/store.hpp>
 
@@ -13,6 +14,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <utility>
 #include <vector>
 
 namespace tidegauge::bench {
@@ -37,6 +39,12 @@ class recorded_points {
         void append(std::span<point> points, Describe&& describe) {
             stored_.append(points, describe);
             owner_.runs_.back().batches.emplace_back(points.begin(), points.end());
+        }
+
+        /// Not remembered: what is asked about here are numbers.
+        template <typename Describe>
+        void append_histogram(point& p, native_histogram h, Describe&& describe) {
+            stored_.append_histogram(p, std::move(h), describe);
         }
 
       private:

@@ -121,10 +121,16 @@ remarks to_remarks(std::string_view query, const promql::annotations& notes) {
     return made;
 }
 
-/// The samples of a series. The store has no native histograms, so neither has an answer.
-const std::vector<sample>& floats_of(const promql::result_series& from) {
-    TIDEGAUGE_ASSERT(from.histograms.empty());
-    return from.floats;
+/// Arrays are of numbers: an answer of native histograms is an error that says how to make some.
+void refuse_histograms(std::string_view query, const promql::query_result& result) {
+    const auto has_histograms = [](const promql::result_series& each) {
+        return !each.histograms.empty();
+    };
+    if (std::ranges::none_of(result.series, has_histograms)) return;
+    raise(invalid_argument(std::string(query) +
+                           " gives native histograms: expected numbers, as of "
+                           "histogram_quantile(0.9, ...), histogram_count(...) or "
+                           "histogram_sum(...)"));
 }
 
 /// An instant vector.
@@ -141,7 +147,7 @@ vector to_vector(const promql::query_result& result, timestamp at, remarks its) 
     vector made{py::list(), {}, at, std::move(its), {}};
     std::vector<double> values;
     for (const promql::result_series& each : result.series) {
-        values.push_back(floats_of(each).front().value);
+        values.push_back(each.floats.front().value);
         made.labels.append(to_dict(each.labels));
         if (values.size() > most_shown) continue;
         made.text += (made.text.empty() ? "" : ", ") + to_string(each.labels) + " => " +
@@ -160,7 +166,7 @@ std::vector<series> to_series(const promql::query_result& result) {
     for (const promql::result_series& each : result.series) {
         std::vector<std::int64_t> times_ms;
         std::vector<double> values;
-        for (const sample& its : floats_of(each)) {
+        for (const sample& its : each.floats) {
             times_ms.push_back(unix_ms(its.at));
             values.push_back(its.value);
         }
@@ -198,7 +204,7 @@ matrix to_matrix(const promql::query_result& result, const promql::evaluation_gr
             values(row, i) = std::numeric_limits<double>::quiet_NaN();
             present(row, i) = false;
         }
-        for (const sample& point : floats_of(result.series[static_cast<std::size_t>(row)])) {
+        for (const sample& point : result.series[static_cast<std::size_t>(row)].floats) {
             const auto i = static_cast<py::ssize_t>((point.at - grid.start) / grid.step);
             values(row, i) = point.value;
             present(row, i) = true;
@@ -221,6 +227,7 @@ py::object query(const named_store& self, std::string_view query, timestamp at, 
                 }
                 return found;
             });
+    refuse_histograms(query, result);
     remarks its = to_remarks(query, result.notes);
     switch (result.type) {
         case promql::value_type::scalar:
@@ -253,6 +260,7 @@ matrix query_range(const named_store& self, std::string_view query, timestamp st
                 const promql::store_source source(self.metrics);
                 return promql::evaluate_range(tree, source, start, end, step, options);
             });
+    refuse_histograms(query, result);
     if (result.series.size() > max_samples / grid.size()) raise(promql::too_many_samples_error());
     return to_matrix(result, grid, to_remarks(query, result.notes));
 }

@@ -9,6 +9,7 @@
 #include <tidegauge/labels/label_set.hpp>
 #include <tidegauge/promql/ast.hpp>
 #include <tidegauge/promql/query_result.hpp>
+#include <tidegauge/samples/histogram_buckets.hpp>
 #include <tidegauge/samples/native_histogram.hpp>
 #include <tidegauge/samples/sample.hpp>
 
@@ -22,6 +23,7 @@
 #include <cstdlib>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace tidegauge::server {
 
@@ -99,13 +101,34 @@ inline void append_json(std::string& out, const sample& s) {
     out += ",\"" + api_number_text(s.value) + "\"]";
 }
 
-/// `[1435781451.781,{"count":"3","sum":"4.5"}]`. Without the buckets, which Prometheus lists, too:
-/// the store holds no native histograms, so that none reaches an answer.
+/// `[0,"1","2","3"]`: which of its bounds belong to it (0: the upper, 1: the lower, 3: both), the
+/// bounds, and the count.
+inline void append_json(std::string& out, const bounded_bucket& bucket) {
+    const bool has_lower = bucket.lower < 0;
+    const bool has_upper = bucket.upper > 0;
+    const char kind = has_lower ? (has_upper ? '3' : '1') : (has_upper ? '0' : '2');
+    out += '[';
+    out += kind;
+    for (const double each : {bucket.lower, bucket.upper, bucket.count}) {
+        out += ",\"" + api_number_text(each) + '"';
+    }
+    out += ']';
+}
+
+/// `[1435781451.781,{"count":"3","sum":"4.5","buckets":[[0,"1","2","3"]]}]`, with the buckets that
+/// are not empty (web/api/v1/json_codec.go, util/jsonutil/marshal.go).
 inline void append_json(std::string& out, const histogram_sample& s) {
     out += '[';
     append_json(out, s.at);
     out += R"(,{"count":")" + api_number_text(s.value->count) + R"(","sum":")" +
-           api_number_text(s.value->sum) + "\"}]";
+           api_number_text(s.value->sum) + '"';
+    const std::vector<bounded_bucket> buckets = bounded_buckets(*s.value);
+    if (!buckets.empty()) {
+        out += R"(,"buckets":[)";
+        append_list(out, buckets, [&](const bounded_bucket& each) { append_json(out, each); });
+        out += ']';
+    }
+    out += "}]";
 }
 
 namespace detail {

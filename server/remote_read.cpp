@@ -120,8 +120,8 @@ absl::StatusOr<std::string> remote_read(const store& from, std::string_view pack
         });
         messages::QueryResult& result = *response.add_results();
         for (const promql::stored_series& each : *found) {
-            left -= each.floats.size();
-            add(result, each);
+            left -= each.floats.size() + each.histograms.size();
+            if (!each.floats.empty()) add(result, each);
         }
     }
     std::string answer;

@@ -20,6 +20,7 @@ struct remote_read_limits {
 /// Answers the body of a `POST /api/v1/read`, a ReadRequest in snappy's block format, with a
 /// ReadResponse in the same (storage/remote/read_handler.go). Samples are raw, staleness markers
 /// among them, from each query's start to its end, both inclusive; series are sorted by labels.
+/// Series of native histograms are left out.
 ///
 /// Of the two kinds of response only SAMPLES is spoken, which every client takes.
 /// @returns INVALID_ARGUMENT for what cannot be read, RESOURCE_EXHAUSTED beyond a limit

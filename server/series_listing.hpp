@@ -8,6 +8,7 @@
 #include <tidegauge/labels/matcher.hpp>
 #include <tidegauge/promql/ast.hpp>
 #include <tidegauge/promql/parse.hpp>
+#include <tidegauge/samples/metric_type.hpp>
 #include <tidegauge/samples/window.hpp>
 #include <tidegauge/store/selection.hpp>
 #include <tidegauge/store/series_ref.hpp>
@@ -71,7 +72,8 @@ struct series_query {
 }
 
 /// Calls `each(const label_set&, const window&)` for every series of `query`, once for each list
-/// of matchers that matches it. The window holds the ends of what is in time.
+/// of matchers that matches it. The window holds the ends of what is in time; of native histograms,
+/// which no window shows, when the newest came.
 ///
 /// Differs from Prometheus, which also lists series of its head block that have no sample between
 /// the two times.
@@ -79,8 +81,13 @@ template <typename Each>
 void for_each_series(const store& of, const series_query& query, Each&& each) {
     const auto visit = [&](const selection& chosen) {
         of.read(chosen, query.from - duration{1}, query.to, window_parts::ends,
-                [&](const series_ref& series, const window& samples) {
-                    if (samples.empty()) return;
+                [&](const series_ref& series, window samples) {
+                    if (samples.type == metric_type::histogram) {
+                        samples.first_at = samples.last_at = samples.arrived;
+                        if (samples.arrived < query.from || samples.arrived > query.to) return;
+                    } else if (samples.empty()) {
+                        return;
+                    }
                     if (const auto labels = of.labels(series)) each(*labels, samples);
                 });
     };

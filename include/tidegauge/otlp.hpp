@@ -4,6 +4,7 @@
 #include <tidegauge/otlp/any_value.hpp>       // IWYU pragma: export
 #include <tidegauge/otlp/decode.hpp>          // IWYU pragma: export
 #include <tidegauge/otlp/decode_options.hpp>  // IWYU pragma: export
+#include <tidegauge/otlp/exponential.hpp>     // IWYU pragma: export
 #include <tidegauge/otlp/file.hpp>            // IWYU pragma: export
 #include <tidegauge/otlp/identity.hpp>        // IWYU pragma: export
 #include <tidegauge/otlp/json.hpp>            // IWYU pragma: export

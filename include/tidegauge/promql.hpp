@@ -35,6 +35,7 @@
 #include <tidegauge/promql/lexer.hpp>                 // IWYU pragma: export
 #include <tidegauge/promql/literal.hpp>               // IWYU pragma: export
 #include <tidegauge/promql/math_functions.hpp>        // IWYU pragma: export
+#include <tidegauge/promql/native_buckets.hpp>        // IWYU pragma: export
 #include <tidegauge/promql/natural_order.hpp>         // IWYU pragma: export
 #include <tidegauge/promql/operator_text.hpp>         // IWYU pragma: export
 #include <tidegauge/promql/parse.hpp>                 // IWYU pragma: export

@@ -5,6 +5,7 @@
 #include <tidegauge/store/directory.hpp>          // IWYU pragma: export
 #include <tidegauge/store/extent_pool.hpp>        // IWYU pragma: export
 #include <tidegauge/store/fingerprint_table.hpp>  // IWYU pragma: export
+#include <tidegauge/store/histogram_table.hpp>    // IWYU pragma: export
 #include <tidegauge/store/label_groups.hpp>       // IWYU pragma: export
 #include <tidegauge/store/label_hash.hpp>         // IWYU pragma: export
 #include <tidegauge/store/label_index.hpp>        // IWYU pragma: export

@@ -56,8 +56,9 @@ TEST(store_storage, a_query_is_asked_over_the_store_and_twice_prepared) {
 
 TEST(store_storage, knows_which_series_it_does_not_keep_as_they_were_loaded) {
     store_storage kept;
-    load_well("load 1m\n  x{a=\"1\"} 1\n  x{a=\"2\"} 1 {{count:1}} 2\n", kept);
-    const std::string histograms = "the store keeps no native histograms";
+    load_well("load 1m\n  x{a=\"1\"} 1\n  x{a=\"2\"} 1 {{count:1}} 2\n  h {{count:1}}\n", kept);
+    const std::string histograms = "the store keeps no series of numbers and histograms";
+    EXPECT_EQ(lack(kept, "h"), "");
     EXPECT_EQ(lack(kept, "sum(x{a=\"1\"}) + 1"), "");
     EXPECT_EQ(lack(kept, "x{a=\"2\"}"), histograms);
     EXPECT_EQ(lack(kept, "1 + sum(rate(x[1m:]))"), histograms);

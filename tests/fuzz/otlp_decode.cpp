@@ -32,6 +32,16 @@ TIDEGAUGE_FUZZ_TARGET(otlp_decode) {
             TIDEGAUGE_FUZZ_CHECK(otlp::is_utf8(label.name) && otlp::is_utf8(label.value));
         }
     }
+    for (const auto& each : sink.histograms) {
+        const tidegauge::native_histogram& h = each.value;
+        double held = h.zero_count;
+        for (const double count : h.positive_counts) held += count;
+        for (const double count : h.negative_counts) held += count;
+        TIDEGAUGE_FUZZ_CHECK(held <= h.count * (1 + 1e-12));  // rounded beyond 2^53
+        TIDEGAUGE_FUZZ_CHECK(h.schema <= 8 && h.zero_threshold >= 0);
+        TIDEGAUGE_FUZZ_CHECK(h.positive_counts.size() <= tidegauge::most_buckets &&
+                             h.negative_counts.size() <= tidegauge::most_buckets);
+    }
     if (!result.ok()) return;
     TIDEGAUGE_FUZZ_CHECK(result->rejected_data_points <= result->data_points);
     TIDEGAUGE_FUZZ_CHECK(result->rejected_data_points == std::accumulate(result->rejected.begin(),

@@ -122,53 +122,6 @@ TEST(decode_rejections, a_histogram_whose_counts_and_bounds_do_not_fit) {
     }
 }
 
-/// A cumulative exponential histogram with one point, of which `counts` begin at `offset`.
-pb::ExponentialHistogramDataPoint& add_exponential(pb::Metric& metric, int scale, int offset,
-                                                   const std::vector<std::uint64_t>& counts) {
-    auto& histogram = *metric.mutable_exponential_histogram();
-    histogram.set_aggregation_temporality(pb::AGGREGATION_TEMPORALITY_CUMULATIVE);
-    auto& point = *histogram.add_data_points();
-    point.set_time_unix_nano(at_ns(10));
-    point.set_scale(scale);
-    point.mutable_positive()->set_offset(offset);
-    for (const std::uint64_t count : counts) point.mutable_positive()->add_bucket_counts(count);
-    return point;
-}
-
-TEST(decode_rejections, an_exponential_histogram_beyond_all_doubles) {
-    struct {
-        int scale;
-        int offset;
-        std::vector<std::uint64_t> counts;
-        bool fits;
-    } const cases[]{
-        {0, 1023, {1}, true},        {0, 1024, {1}, false},      {0, 1023, {1, 1}, false},
-        {0, 1023, {1, 0, 0}, true},  {0, -1075, {300}, true},    {0, -1077, {1}, false},
-        {0, -1077, {0, 0, 1}, true}, {20, 2'400'000, {3}, true}, {20, 1'073'741'824, {1}, false},
-        {-11, 0, {1}, true},         {-11, -1, {1}, true},       {-11, 1, {1}, false},
-        {-12, 0, {1}, false},        {52, 0, {1}, true},         {53, 0, {1}, false},
-        {0, 2147483647, {1}, false}, {0, -2147483647, {}, true}};
-    for (const auto& each : cases) {
-        SCOPED_TRACE(std::to_string(each.scale) + " " + std::to_string(each.offset));
-        request r;
-        add_exponential(add_metric(r), each.scale, each.offset, each.counts);
-        for (int i = 0; i < 2; ++i) {  // of positive values, and then of negative ones
-            if (each.fits) {
-                EXPECT_EQ(decode(r).result.rejected_data_points, 0U);
-            } else {
-                expect_refused(r, rejection::bad_exponential, 0);
-            }
-            auto& point = *r.mutable_resource_metrics(0)
-                               ->mutable_scope_metrics(0)
-                               ->mutable_metrics(0)
-                               ->mutable_exponential_histogram()
-                               ->mutable_data_points(0);
-            *point.mutable_negative() = point.positive();
-            point.clear_positive();
-        }
-    }
-}
-
 TEST(decode_rejections, a_summary_with_a_quantile_beyond_one) {
     for (const double wrong : {-0.1, 1.01, std::numeric_limits<double>::quiet_NaN()}) {
         request r;
@@ -260,6 +213,24 @@ TEST(decode_rejections, a_data_point_counts_once_however_many_of_its_series_are_
     const auto result = otlp::decode(r.SerializeAsString(), {}, sink, at_second(60));
     EXPECT_EQ(result->data_points, 20U);
     EXPECT_EQ(result->rejected_data_points, 20U);
+}
+
+TEST(decode_rejections, deltas_that_overlap_are_a_warning) {
+    recording_sink sink;
+    sink.overlaps = [](const recorded&) { return true; };
+    request r;
+    add_counter(add_metric(r, "cumulative"));
+    auto& metric = add_metric(r, "both");
+    add_counter(metric);
+    metric.mutable_sum()->set_aggregation_temporality(pb::AGGREGATION_TEMPORALITY_DELTA);
+    const auto result = otlp::decode(r.SerializeAsString(), {}, sink, at_second(60));
+    EXPECT_EQ(result->rejected_data_points, 0U);
+    EXPECT_EQ(result->error_message,
+              "metric \"both\": deltas overlap, of which all were added up; expected "
+              "start_time_unix_nano not before the time of the point before, from one sender a "
+              "series");
+    sink.overlaps = {};
+    EXPECT_EQ(otlp::decode(r.SerializeAsString(), {}, sink, at_second(60))->error_message, "");
 }
 
 TEST(decode_rejections, the_message_is_about_the_first_one_and_fit_for_a_log) {

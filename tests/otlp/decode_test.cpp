@@ -227,26 +227,6 @@ TEST(decode, a_histogram_that_ended_may_come_without_buckets_or_counts) {
     EXPECT_EQ(decoded(r).size(), 3U);
 }
 
-TEST(decode, an_exponential_histogram_gives_count_and_sum) {
-    request r;
-    auto& histogram = *add_metric(r).mutable_exponential_histogram();
-    histogram.set_aggregation_temporality(pb::AGGREGATION_TEMPORALITY_CUMULATIVE);
-    auto& point = *histogram.add_data_points();
-    point.set_start_time_unix_nano(at_ns(0));
-    point.set_time_unix_nano(at_ns(10));
-    point.set_count(80);
-    point.set_sum(8184);
-    point.set_scale(-3);
-    point.set_zero_count(9);  // its tag is that of a classic histogram's unpacked bound
-    point.mutable_positive()->add_bucket_counts(71);
-    add_attribute(point, "route", "/");
-    EXPECT_EQ(decoded(r).size(), 2U);
-    EXPECT_EQ(value_of(r, label_set{{"__name__", "m_count"}, {"route", "/"}}), 80);
-    EXPECT_EQ(value_of(r, label_set{{"__name__", "m_sum"}, {"route", "/"}}), 8184);
-    point.clear_sum();
-    EXPECT_EQ(decoded(r).size(), 1U);
-}
-
 TEST(decode, a_summary_gives_quantiles_count_and_sum) {
     request r;
     auto& point = *add_metric(r).mutable_summary()->add_data_points();

@@ -32,6 +32,15 @@ void add_histograms(asking& a) {
     }
 }
 
+TEST(aggregation, adds_histograms_up) {
+    asking a;
+    add_histograms(a);
+    EXPECT_EQ(a.at(0, "sum(m)"), lines{"{} histogram of 14"});
+    EXPECT_EQ(a.at(0, "avg(m)"), lines{"{} histogram of 7"});
+    EXPECT_EQ(a.at(0, "histogram_count(sum(m))"), lines{"{} 2"});
+    EXPECT_EQ(a.at(0, "count(m)"), lines{"{} 2"});
+}
+
 TEST(aggregation, makes_one_number_of_each_group) {
     auto a = pods_of_two_jobs();
     EXPECT_EQ(a.at(0, "sum(m)"), lines{"{} 7"});

@@ -48,10 +48,25 @@ TEST(operate, compares_histograms_by_their_counts_and_not_by_what_is_known_of_re
     EXPECT_EQ(operate(binary_op::not_equal, one, other).outcome, outcome::kept);
 }
 
+TEST(operate, adds_and_scales_histograms) {
+    const sample_value one{0, testing::histogram_with_sum(1)};
+    const sample_value two{0, testing::histogram_with_sum(2)};
+    const sample_value four{4, {}};
+    const auto sum_of = [](const operation_result& made) { return made.value.histogram->sum; };
+    EXPECT_EQ(sum_of(operate(binary_op::add, one, two)), 3);
+    EXPECT_EQ(sum_of(operate(binary_op::sub, one, two)), -1);
+    EXPECT_EQ(operate(binary_op::sub, one, two).value.histogram->hint,
+              native_histogram::reset_hint::gauge);
+    EXPECT_EQ(sum_of(operate(binary_op::mul, two, four)), 8);
+    EXPECT_EQ(sum_of(operate(binary_op::mul, four, two)), 8);
+    EXPECT_EQ(sum_of(operate(binary_op::div, two, four)), 0.5);
+    EXPECT_EQ(two.histogram->sum, 2) << "what it was computed from stays as it is";
+}
+
 TEST(operate, knows_which_types_go_together) {
     const sample_value histogram{0, testing::histogram_with_sum(1)};
     const sample_value number{2, {}};
-    EXPECT_EQ(operate(binary_op::mul, histogram, number).outcome, outcome::unsupported);
+    EXPECT_EQ(operate(binary_op::trim_lower, histogram, number).outcome, outcome::unsupported);
     EXPECT_EQ(operate(binary_op::div, number, histogram).outcome, outcome::incompatible);
     EXPECT_EQ(operate(binary_op::trim_upper, number, number).outcome, outcome::incompatible);
     EXPECT_EQ(operate(binary_op::less, histogram, histogram).outcome, outcome::incompatible);

@@ -1,6 +1,7 @@
 """Questions in PromQL, their answers against numbers by hand and against NumPy's."""
 
 import datetime
+import json
 import pathlib
 import signal
 import threading
@@ -294,6 +295,22 @@ def test_data_that_allow_no_answer_are_an_error_that_is_no_value_error() -> None
         store.query('label_replace(orders_total, "pod", "", "", "")', at=60)
     assert str(caught.value) == "vector cannot contain metrics with the same labelset"
     assert not isinstance(caught.value, ValueError)
+
+
+def test_native_histograms_are_no_numbers_until_a_function_makes_some() -> None:
+    store = tidegauge.Store()
+    counted = {"offset": 1, "bucketCounts": [3]}  # (2, 4]
+    point = {"timeUnixNano": str(60 * 10**9), "count": 3, "sum": 9, "scale": 0, "positive": counted}
+    points = {"aggregationTemporality": 2, "dataPoints": [point]}
+    metrics = [{"name": "h", "exponentialHistogram": points}]
+    request = {"resourceMetrics": [{"scopeMetrics": [{"metrics": metrics}]}]}
+    store.write_otlp(json.dumps(request).encode(), now=60)
+    assert store.query("histogram_count(h)", at=60).values.tolist() == [3]
+    assert store.query("histogram_quantile(1, h)", at=60).values.tolist() == [4]
+    with pytest.raises(tidegauge.InvalidArgument, match="^h gives native histograms: expected num"):
+        store.query("h", at=60)
+    with pytest.raises(tidegauge.InvalidArgument, match="native histograms"):
+        store.query_range("h", 60, 120, 30)
 
 
 def test_a_range_query_takes_no_range_vector() -> None:

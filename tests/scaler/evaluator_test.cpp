@@ -1,6 +1,7 @@
 #include "scaler/make_trigger.hpp"
 #include "scaler/noon.hpp"
 #include "support/allocation_count.hpp"
+#include "support/histograms.hpp"
 
 #include <tidegauge/base/time.hpp>
 #include <tidegauge/labels/label_set.hpp>
@@ -71,8 +72,33 @@ class evaluation_of : public ::testing::Test {
         return got.ok() ? "" : std::string(message(got.status()));
     }
 
+    void add_histogram(std::string_view name, timestamp at, double number) {
+        ASSERT_EQ(data_.append_histogram({{"__name__", std::string(name)}}, at,
+                                         tidegauge::testing::observed(3, {number}), at),
+                  rejection::none);
+    }
+
     store data_;
 };
+
+TEST_F(evaluation_of, native_histograms_is_an_error_that_says_what_to_ask_for) {
+    for (int s = 50; s >= 0; s -= 10) add_histogram("h", noon - std::chrono::seconds(s), 3);
+    EXPECT_EQ(error("sum(h)"),
+              "sum(h) is of native histograms, which are no numbers: expected h_count or h_sum, or "
+              "PromQL such as histogram_quantile(0.9, sum(rate(h[1m])))");
+    EXPECT_NE(error("max(h)", {{"operationOverTime", "rate"}}).find("native histograms"),
+              std::string::npos);
+    EXPECT_DOUBLE_EQ(value("histogram_fraction(0, 100, sum(h))"), 1);
+    EXPECT_NEAR(value("histogram_quantile(0.5, sum(h))"), 3, 0.2);
+    EXPECT_NE(error("max_over_time(h[1m])").find("has no element, although 1 of its series report"),
+              std::string::npos);
+}
+
+TEST_F(evaluation_of, numbers_leaves_native_histograms_out) {
+    add({{"__name__", "m"}, {"pod", "a"}}, noon, 5);
+    add_histogram("m", noon, 3);
+    EXPECT_EQ(value("sum(m)"), 5);
+}
 
 // --- values -----------------------------------------------------------------------------------
 

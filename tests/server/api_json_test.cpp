@@ -1,6 +1,7 @@
 #include "api_json.hpp"
 
 #include "api_envelope.hpp"
+#include "support/histograms.hpp"
 
 #include <tidegauge/base/status.hpp>
 
@@ -8,6 +9,7 @@
 
 #include <cmath>
 #include <limits>
+#include <memory>
 #include <string>
 
 namespace tidegauge::server {
@@ -41,6 +43,17 @@ TEST(api_number_text, has_an_exponent_only_for_very_small_and_large_numbers) {
     EXPECT_EQ(api_number_text(1e21), "1e+21");
     EXPECT_EQ(api_number_text(-std::numeric_limits<double>::infinity()), "-Inf");
     EXPECT_EQ(api_number_text(std::nan("")), "NaN");
+}
+
+TEST(append_json, lists_the_buckets_of_a_histogram_with_which_bounds_are_theirs) {
+    const auto of = [](const native_histogram& h) {
+        return json_of(
+            histogram_sample{from_unix_ms(1'500), std::make_shared<native_histogram>(h)});
+    };
+    EXPECT_EQ(of(testing::observed(0, {-3, 0, 3, 3}, 0.5)),
+              R"([1.5,{"count":"4","sum":"3","buckets":)"
+              R"([[1,"-4","-2","1"],[3,"-0.5","0.5","1"],[0,"2","4","2"]]}])");
+    EXPECT_EQ(of(testing::observed(0, {})), R"([1.5,{"count":"0","sum":"0"}])");
 }
 
 TEST(failure_body, names_the_kind_of_error) {

@@ -1,6 +1,7 @@
 """The official Python SDK sends, KEDA's protocol asks: nothing between them is made up."""
 import grpc
 import pytest
+import requests
 from opentelemetry.exporter.otlp.proto.grpc.metric_exporter import OTLPMetricExporter as GrpcExporter
 from opentelemetry.exporter.otlp.proto.http import Compression
 from opentelemetry.exporter.otlp.proto.http.metric_exporter import OTLPMetricExporter as HttpExporter
@@ -162,7 +163,7 @@ def test_a_histogram_arrives_as_count_sum_and_buckets(application, where, ask):
     until(agrees, "count, sum and buckets of the histogram")
 
 
-def test_an_exponential_histogram_arrives_as_count_and_sum(server, way, temporality, where, ask):
+def test_an_exponential_histogram_arrives_as_such_and_as_count_and_sum(server, way, temporality, where, ask):
     exporter = WAYS[way](server, {"preferred_temporality": {Histogram: temporality}})
     view = View(instrument_name="sdk.exponential", aggregation=ExponentialBucketHistogramAggregation())
     application = Application(exporter, [view])
@@ -178,6 +179,15 @@ def test_an_exponential_histogram_arrives_as_count_and_sum(server, way, temporal
         return [ask("sdk.exponential_count"), ask("sdk.exponential_sum")] == [2 * rounds, 1000.25 * rounds]
 
     until(agrees, "count and sum of the histogram")
+    labels = ", ".join(f'{name}="{value}"' for name, value in where.items())
+
+    def quantile(q):
+        query = f"histogram_quantile({q}, sdk_exponential{{{labels}}})"
+        answer = requests.get(f"{server.http}/api/v1/query", params={"query": query}, timeout=20).json()
+        return float(answer["data"]["result"][0]["value"][1])
+
+    assert quantile(0.25) == pytest.approx(0.25, rel=0.1)  # as wide as a bucket of schema 3
+    assert quantile(0.75) == pytest.approx(1000, rel=0.1)
     application.close()
 
 

@@ -393,6 +393,29 @@ TEST(store, accumulates_delta_points) {
               (std::vector<double>{5, 10, 15}));
 }
 
+TEST(store, tells_of_deltas_that_overlap_with_those_before_them) {
+    store s;
+    const auto overlaps = [&](double start, double t, double value = 5) {
+        point p{{1, 2}, at_s(t), at_s(start), value, metric_type::counter, temporality::delta};
+        s.write(0, at_s(60)).append(std::span(&p, 1), describing([](std::size_t) {
+                                        return label_set{{"a", "b"}};
+                                    }));
+        EXPECT_EQ(p.outcome, rejection::none);
+        return p.overlaps;
+    };
+    EXPECT_FALSE(overlaps(1, 10));
+    EXPECT_FALSE(overlaps(10, 20)) << "aligned";
+    EXPECT_FALSE(overlaps(25, 30)) << "a gap";
+    EXPECT_TRUE(overlaps(29, 40));
+    EXPECT_FALSE(overlaps(29, 40)) << "sent again, and ignored";
+    EXPECT_FALSE(overlaps(1, 5)) << "late";
+    EXPECT_FALSE(overlaps(0, 50)) << "an unknown start";
+    EXPECT_FALSE(overlaps(50, 51, tidegauge::stale_nan));
+    EXPECT_FALSE(overlaps(50, 52)) << "a marker is no count";
+    EXPECT_EQ(read(s, s.select({}), at_s(0), at_s(60)).at(R"({a="b"})"),
+              (std::vector<double>{5, 10, 15, 20, 25, 30, 35}));
+}
+
 TEST(store, tells_when_the_first_and_the_newest_point_came) {
     store s;
     EXPECT_FALSE(s.first_arrival().has_value());

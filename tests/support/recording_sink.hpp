@@ -6,6 +6,7 @@
 #include <tidegauge/labels/label_set.hpp>
 #include <tidegauge/otlp/sample_sink.hpp>
 #include <tidegauge/samples/keyed_hash.hpp>
+#include <tidegauge/samples/native_histogram.hpp>
 #include <tidegauge/samples/point.hpp>
 
 #include <array>
@@ -42,15 +43,27 @@ struct recorded {
     }
 };
 
+/// A native histogram as a sink saw it.
+struct recorded_histogram {
+    label_set labels;
+    timestamp at;
+    timestamp start;
+    native_histogram value;
+    temporality counted;
+};
+
 /// Keeps what it is given, in order, and remembers fingerprints as a store does.
 class recording_sink {
   public:
     std::vector<recorded> points;
+    std::vector<recorded_histogram> histograms;
     std::vector<std::uint64_t> resources;  ///< of each run, as `write` was given them
     std::size_t described = 0;             ///< how often labels had to be decoded
     std::size_t largest_batch = 0;
     /// Which points to refuse; takes all when empty.
     std::function<rejection(const recorded&)> refuse;
+    /// Which deltas to call overlapping; none when empty.
+    std::function<bool(const recorded&)> overlaps;
 
     [[nodiscard]] const keyed_hash& hash() const { return hash_; }
 
@@ -82,6 +95,16 @@ class recording_sink {
             sink.largest_batch = std::max(sink.largest_batch, batch.size());
             for (std::size_t i = 0; i < batch.size(); ++i) sink.take(batch[i], i, describe);
         }
+
+        template <typename Describe>
+        void append_histogram(point& p, native_histogram h, Describe&& describe) {
+            sink.take(p, 0, describe);
+            if (p.outcome != rejection::none) return;
+            const recorded as_point = std::move(sink.points.back());
+            sink.points.pop_back();
+            sink.histograms.push_back(
+                {as_point.labels, as_point.at, as_point.start, std::move(h), as_point.counted});
+        }
     };
 
     template <typename Describe>
@@ -101,6 +124,7 @@ class recording_sink {
         recorded seen{known->second, p.at,     p.start, std::bit_cast<std::uint64_t>(p.value),
                       p.type,        p.counted};
         p.outcome = refuse ? refuse(seen) : rejection::none;
+        p.overlaps = overlaps && overlaps(seen);
         if (p.outcome == rejection::none) points.push_back(std::move(seen));
     }
 

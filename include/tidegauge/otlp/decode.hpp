@@ -5,6 +5,7 @@
 #include <tidegauge/base/time.hpp>
 #include <tidegauge/labels/name_translation.hpp>
 #include <tidegauge/otlp/decode_options.hpp>
+#include <tidegauge/otlp/exponential.hpp>
 #include <tidegauge/otlp/identity.hpp>
 #include <tidegauge/otlp/newest_time.hpp>
 #include <tidegauge/otlp/point_batch.hpp>
@@ -15,6 +16,7 @@
 #include <tidegauge/otlp/wire.hpp>
 #include <tidegauge/samples/keyed_hash.hpp>
 #include <tidegauge/samples/metric_type.hpp>
+#include <tidegauge/samples/native_histogram.hpp>
 #include <tidegauge/samples/point.hpp>
 #include <tidegauge/samples/rejection.hpp>
 #include <tidegauge/samples/staleness.hpp>
@@ -37,7 +39,7 @@ struct decode_result {
     std::uint64_t rejected_data_points = 0;                 ///< for OTLP's partial_success
     std::array<std::uint64_t, rejection_count> rejected{};  ///< the same by reason
     /// Which metric was rejected first, and why. Also a warning when nothing was rejected, but a
-    /// metric held nothing that is known here. Empty when all is well.
+    /// metric held nothing that is known here, or deltas overlap. Empty when all is well.
     std::string error_message;
 };
 
@@ -121,9 +123,10 @@ class decoder {
              .value = 1,
              .type = metric_type::gauge};
         batch_.add(metric_, "", component_id{});
-        batch_.flush(*run_, broken_, [this](rejection why, std::string_view name) {
+        const auto refused = [this](rejection why, std::string_view name) {
             warning_ = "metric " + quoted_name(name) + ": " + std::string(reason(why));
-        });
+        };
+        batch_.flush(*run_, broken_, refused, [](std::string_view) {});
     }
 
     void read_scope_metrics(std::string_view message, keyed_hash::state seed) {
@@ -246,6 +249,7 @@ class decoder {
         if (read.time_ns == 0) return refuse(rejection::no_time);
         const bool ended = (read.flags & no_recorded_value) != 0;
         const bool has_buckets = its.kind == metric_kind::histogram;
+        const bool is_exponential = its.kind == metric_kind::exponential_histogram;
         const rejection why = ended ? rejection::none : misfit(bytes, read);
         if (broken_) return;
         if (why != rejection::none) return refuse(why);
@@ -255,6 +259,7 @@ class decoder {
         p.start = from_unix_nanos(read.start_ns);
         p.type = metric_type::counter;
         p.counted = its.counted();
+        if (is_exponential && !take_histogram(bytes, ended, seed, p)) return;
         const auto give = [&](const component_id& id, double value) {
             point& component = batch_.next();
             component = p;
@@ -272,14 +277,33 @@ class decoder {
         give_quantiles(bytes, give);
     }
 
+    /// Hands the histogram of an exponential point on at once: batches are for numbers.
+    /// @returns whether it was taken; if not, nothing of its data point is
+    [[gnu::noinline]] bool take_histogram(std::string_view bytes, bool ended,
+                                          keyed_hash::state seed, point p) {
+        native_histogram h;
+        if (ended) {
+            h.sum = stale_nan;
+        } else {
+            p.outcome = read_exponential(bytes, broken_, h);
+        }
+        if (broken_) return false;
+        if (p.outcome == rejection::none) {
+            const component_id id{component::histogram};
+            p.id = identify(hash_, seed, id);
+            p.type = metric_type::histogram;
+            run_->append_histogram(
+                p, std::move(h), [&](std::size_t) { return batch_.describe(metric_, bytes, id); });
+        }
+        if (p.outcome != rejection::none) refuse(p.outcome);
+        return p.outcome == rejection::none;
+    }
+
     /// What is wrong with the parts of a point of a distribution.
     rejection misfit(std::string_view bytes, const distribution_point& read) {
         switch (metric_.context.kind) {
             case metric_kind::histogram:
                 return buckets_fit(bytes, read) ? rejection::none : rejection::bad_histogram;
-            case metric_kind::exponential_histogram:
-                return exponential_buckets_fit(bytes, broken_) ? rejection::none
-                                                               : rejection::bad_exponential;
             case metric_kind::summary:
                 return quantiles_fit(bytes, broken_) ? rejection::none : rejection::bad_quantile;
             default:
@@ -314,8 +338,17 @@ class decoder {
     }
 
     [[gnu::noinline]] void flush() {
-        batch_.flush(*run_, broken_,
-                     [this](rejection why, std::string_view name) { refuse(why, name); });
+        batch_.flush(
+            *run_, broken_, [this](rejection why, std::string_view name) { refuse(why, name); },
+            [this](std::string_view name) { warn_of_overlap(name); });
+    }
+
+    void warn_of_overlap(std::string_view metric_name) {
+        if (!warning_.empty()) return;
+        warning_ =
+            "metric " + quoted_name(metric_name) +
+            ": deltas overlap, of which all were added up; expected start_time_unix_nano not "
+            "before the time of the point before, from one sender a series";
     }
 
     void refuse(rejection why) { refuse(why, metric_.context.name); }
@@ -344,9 +377,9 @@ class decoder {
 
 /// Writes all points of an ExportMetricsServiceRequest into `sink`, `now` being the receiver's
 /// clock: gauges, sums, classic histograms (`_bucket`, `_sum`, `_count`), exponential histograms
-/// (`_sum`, `_count`), summaries (`quantile`, `_sum`, `_count`); int64 values as doubles; a point
-/// flagged as having no recorded value as a staleness marker. Fields may come in any order, and
-/// unknown ones are skipped.
+/// (native histograms of the metric's own name, and `_sum`, `_count`), summaries (`quantile`,
+/// `_sum`, `_count`); int64 values as doubles; a point flagged as having no recorded value as a
+/// staleness marker. Fields may come in any order, and unknown ones are skipped.
 ///
 /// @returns what was rejected, and why; or INVALID_ARGUMENT, naming the byte, when the request is
 /// no protobuf. Points that stand before that byte may have been stored.

@@ -96,10 +96,12 @@ class point_batch {
     }
 
     /// Hands all points to `run`, a sample_sink's, and tells `refused(rejection, metric name)` of
-    /// every data point that was refused: once, however many of its components were.
+    /// every data point that was refused: once, however many of its components were. Tells
+    /// `overlapping(metric name)` of deltas that overlap with those before them.
     /// `broken` is where a guess turns out to be no protobuf at all.
-    template <typename Run, typename Refused>
-    void flush(Run& run, malformed& broken, const Refused& refused) {
+    template <typename Run, typename Refused, typename Overlapping>
+    void flush(Run& run, malformed& broken, const Refused& refused,
+               const Overlapping& overlapping) {
         if (size_ == 0) return;
         hash_all(run);
         run.append(std::span(points_).first(size_),
@@ -112,9 +114,18 @@ class point_batch {
             last_refused_ = from.bytes.data();
             refused(reason_for(points_[i], from), from.metric->context.name);
         }
+        if (has_deltas_) tell_of_overlaps(overlapping);
         size_ = 0;
         metrics_used_ = 0;
         shared_ = nullptr;
+        has_deltas_ = false;
+    }
+
+    /// The labels of a component of the data point `bytes`, valid until labels are asked for again.
+    absl::StatusOr<described_labels> describe(const current_metric& metric, std::string_view bytes,
+                                              const component_id& id) {
+        if (!labels_) labels_.emplace(options_);
+        return labels_->describe(metric.context, bytes, id);
     }
 
   private:
@@ -153,6 +164,16 @@ class point_batch {
     [[gnu::noinline]] void keep(const current_metric& metric) noexcept {
         shared_ = &metrics_[metrics_used_++];
         *shared_ = metric;
+        has_deltas_ = has_deltas_ || metric.context.is_delta();
+    }
+
+    template <typename Overlapping>
+    [[gnu::noinline]] void tell_of_overlaps(const Overlapping& overlapping) const {
+        for (std::size_t i = 0; i < size_; ++i) {
+            const metric_context& its = sources_[i].metric->context;
+            const point& p = points_[i];
+            if (its.is_delta() && p.outcome == rejection::none && p.overlaps) overlapping(its.name);
+        }
     }
 
     /// The slow path: decodes the labels of a point that the sink does not know.
@@ -160,8 +181,7 @@ class point_batch {
         if (from.is_guess && !verify(p, from, broken)) {
             return invalid_argument("expected a NumberDataPoint");
         }
-        if (!labels_) labels_.emplace(options_);
-        return labels_->describe(from.metric->context, from.bytes, from.id);
+        return describe(*from.metric, from.bytes, from.id);
     }
 
     /// Reads a guessed point field by field. If it held more than its attributes, it becomes what
@@ -200,6 +220,7 @@ class point_batch {
     std::array<current_metric, most_points> metrics_;
     std::size_t size_ = 0;
     bool may_guess_ = true;
+    bool has_deltas_ = false;  ///< among the points of this batch
     std::size_t metrics_used_ = 0;
     current_metric* shared_ = nullptr;    ///< the newest metric's copy, null before its first point
     const char* last_refused_ = nullptr;  ///< where that data point begins

@@ -5,6 +5,7 @@
 #include <tidegauge/base/time.hpp>
 #include <tidegauge/labels/described_labels.hpp>
 #include <tidegauge/samples/keyed_hash.hpp>
+#include <tidegauge/samples/native_histogram.hpp>
 #include <tidegauge/samples/point.hpp>
 
 #include <concepts>
@@ -35,18 +36,23 @@ struct describe_archetype {
 /// `run.prefetch(id)`: a hint that a point with this fingerprint comes in the next batch; told for
 /// each of its points in their order.
 ///
-/// `run.append(points, describe)`: takes a batch and writes each point's `outcome`. For a point
+/// `run.append(points, describe)`: takes a batch and writes each point's `outcome`, and of a delta
+/// that it stores `overlaps`. For a point
 /// whose fingerprint is unknown it calls `describe(position in the batch)`, which decodes the
 /// labels in full, valid until it is called again, or says that they are malformed
 /// (`rejection::bad_attributes`). It may also rewrite the point itself, with its fingerprint: a
 /// decoder that guessed from the bytes learns better when it looks closely. So after `describe`
 /// only the point as it is then counts.
+///
+/// `run.append_histogram(point, histogram, describe)`: takes a native histogram whose series, times
+/// and temporality are those of the point, and writes its outcome; `describe(0)` as above.
 template <typename Sink>
 concept sample_sink = requires(Sink& sink, std::uint64_t resource, timestamp now,
                                std::span<point> points, detail::describe_archetype describe) {
     { sink.hash() } -> std::same_as<const keyed_hash&>;
     sink.write(resource, now).prefetch(points.front().id);
     sink.write(resource, now).append(points, describe);
+    sink.write(resource, now).append_histogram(points.front(), native_histogram(), describe);
 };
 
 }  // namespace tidegauge::otlp

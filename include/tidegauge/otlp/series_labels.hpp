@@ -46,7 +46,7 @@ struct metric_context {
 };
 
 /// Which of the series that one data point gives.
-enum class component : std::uint8_t { value, count, sum, bucket, quantile };
+enum class component : std::uint8_t { value, count, sum, bucket, quantile, histogram };
 
 /// A component and the bound or quantile that it has as a label.
 struct component_id {
@@ -239,7 +239,10 @@ class series_labels {
 
     /// The metric's name with what a component adds to it.
     std::string_view full_name(component which) {
-        if (which == component::value || which == component::quantile) return metric_name_;
+        if (which == component::value || which == component::quantile ||
+            which == component::histogram) {
+            return metric_name_;
+        }
         std::string& full = own_.new_text();
         full = metric_name_;
         if (which == component::count) full += "_count";

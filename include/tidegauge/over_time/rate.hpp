@@ -29,19 +29,26 @@ enum class scaling : std::uint8_t { per_second, per_window };
     return {all[0], all[1], all[2], all[3]};
 }
 
-/// What the window would show if its samples reached from edge to edge
-/// (promql/functions.go, extrapolatedRate): to an edge that is nearer than 1.1 average distances
-/// of two samples all the way, else by half such a distance, and for a counter never back beyond
-/// the moment at which it would have been 0.
-[[nodiscard]] inline std::optional<double> extrapolated(const window& w, counting kind,
-                                                        scaling unit) {
-    if (w.size() < 2) return std::nullopt;
-    const double first = w.first_value;
-    const double change = kind == counting::counter ? counter_increase(w) : w.last_value - first;
+/// Where in a window `(from, to]` its samples lie.
+struct sampled_span {
+    timestamp from;
+    timestamp first_at;
+    timestamp last_at;
+    timestamp to;
+    std::size_t count;
+};
 
+/// By what the change of samples is to be multiplied to be that of the window if they reached from
+/// edge to edge (promql/functions.go, extrapolatedRate): to an edge that is nearer than 1.1 average
+/// distances of two samples all the way, else by half such a distance, and for a counter never back
+/// beyond the moment at which it would have been 0.
+/// @pre at least two samples
+[[nodiscard, gnu::always_inline]] inline double extrapolation(const sampled_span& w, counting kind,
+                                                              scaling unit, double first,
+                                                              double change) {
     auto [to_start_s, to_end_s, sampled_s, window_s] = all_in_seconds(
         {w.first_at - w.from, w.to - w.last_at, w.last_at - w.first_at, w.to - w.from});
-    const double apart_s = sampled_s / static_cast<double>(w.size() - 1);
+    const double apart_s = sampled_s / static_cast<double>(w.count - 1);
     const double too_far_s = apart_s * 1.1;
 
     if (to_start_s >= too_far_s) to_start_s = apart_s / 2;
@@ -55,7 +62,17 @@ enum class scaling : std::uint8_t { per_second, per_window };
 
     double factor = (sampled_s + to_start_s + to_end_s) / sampled_s;
     if (unit == scaling::per_second) factor /= window_s;
-    return change * factor;
+    return factor;
+}
+
+/// What the window would show if its samples reached from edge to edge.
+[[nodiscard]] inline std::optional<double> extrapolated(const window& w, counting kind,
+                                                        scaling unit) {
+    if (w.size() < 2) return std::nullopt;
+    const double first = w.first_value;
+    const double change = kind == counting::counter ? counter_increase(w) : w.last_value - first;
+    const sampled_span where{w.from, w.first_at, w.last_at, w.to, w.count};
+    return change * extrapolation(where, kind, unit, first, change);
 }
 
 }  // namespace detail

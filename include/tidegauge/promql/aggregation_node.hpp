@@ -13,11 +13,14 @@
 #include <tidegauge/promql/step_parameter.hpp>
 #include <tidegauge/promql/value.hpp>
 #include <tidegauge/promql/vector_groups.hpp>
+#include <tidegauge/samples/histogram_arithmetic.hpp>
+#include <tidegauge/samples/native_histogram.hpp>
 
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -64,7 +67,8 @@ class aggregation_node final : public query_node {
         std::size_t first = 0;  ///< of its numbers in `numbers_`
         std::size_t floats = 0;
         std::size_t histograms = 0;
-        std::shared_ptr<const native_histogram> histogram;  ///< one of them
+        std::shared_ptr<const native_histogram> histogram;  ///< one of them, or their sum
+        bool is_incompatible = false;  ///< they have buckets that cannot be added
         bool drop_name = false;
     };
 
@@ -90,8 +94,7 @@ class aggregation_node final : public query_node {
             group_members& its = members_[group];
             its.drop_name = its.drop_name || elements[i].drop_name;
             if (elements[i].value.is_histogram()) {
-                ++its.histograms;
-                its.histogram = elements[i].value.histogram;
+                add_histogram(elements[i].value.histogram, its);
             } else {
                 ++its.floats;
             }
@@ -107,6 +110,21 @@ class aggregation_node final : public query_node {
             group_members& its = members_[group_of_[i]];
             numbers_[its.first + its.floats++] = elements[i].value.number;
         }
+    }
+
+    /// Only for a sum or an average they are added up. Differs from Prometheus, which tells of
+    /// hints that contradict one another and sums with compensation.
+    void add_histogram(const std::shared_ptr<const native_histogram>& added, group_members& its) {
+        const bool is_first = ++its.histograms == 1;
+        if (is_first || (what_->op != aggregate_op::sum && what_->op != aggregate_op::avg)) {
+            its.histogram = added;
+            return;
+        }
+        its.is_incompatible = its.is_incompatible || !are_compatible(*its.histogram, *added);
+        if (its.is_incompatible) return;
+        auto sum = std::make_shared<native_histogram>(*its.histogram);
+        add(*sum, *added);
+        its.histogram = std::move(sum);
     }
 
     [[nodiscard]] std::optional<sample_value> reduce(group_members& its, timestamp at) {
@@ -128,7 +146,6 @@ class aggregation_node final : public query_node {
         return sample_value{reduce_numbers(numbers, at), nullptr};
     }
 
-    /// Of histograms alone one is its own sum; there is no arithmetic on several yet.
     [[nodiscard]] std::optional<sample_value> reduce_histograms(group_members& its) {
         if (its.floats != 0) {
             run_->notes().add(severity::warning,
@@ -136,7 +153,15 @@ class aggregation_node final : public query_node {
                               what_->operand->where);
             return std::nullopt;
         }
-        if (its.histograms > 1) return std::nullopt;
+        if (its.is_incompatible) {
+            run_->notes().add(severity::warning, notes::mixed_buckets(""), what_->operand->where);
+            return std::nullopt;
+        }
+        if (what_->op == aggregate_op::avg && its.histograms > 1) {
+            auto mean = std::make_shared<native_histogram>(*its.histogram);
+            divide(*mean, static_cast<double>(its.histograms));
+            its.histogram = std::move(mean);
+        }
         return sample_value{0, std::move(its.histogram)};
     }
 

@@ -86,6 +86,34 @@ namespace notes {
     return "vector contains a mix of classic and native histograms" + for_metric(name);
 }
 
+/// W: what counters are asked for was asked of gauges.
+[[nodiscard]] inline std::string histogram_not_counter(std::string_view name) {
+    return "this native histogram metric is not a counter: " + quote(name);
+}
+/// W: and the other way round.
+[[nodiscard]] inline std::string histogram_not_gauge(std::string_view name) {
+    return "this native histogram metric is not a gauge: " + quote(name);
+}
+
+/// W: histograms whose buckets cannot be added.
+[[nodiscard]] inline std::string mixed_buckets(std::string_view name) {
+    return "vector contains a mix of histograms with exponential and custom buckets schemas for "
+           "metric name " +
+           quote(name);
+}
+
+/// I: of a native histogram some of whose observations were NaN.
+[[nodiscard]] inline std::string quantile_with_nan(std::string_view name, bool is_nan) {
+    return std::string("input to histogram_quantile has NaN observations, result is ") +
+           (is_nan ? "NaN" : "skewed higher") + for_metric(name);
+}
+/// I
+[[nodiscard]] inline std::string fraction_with_nan(std::string_view name) {
+    return "input to histogram_fraction has NaN observations, which are excluded from all "
+           "fractions" +
+           for_metric(name);
+}
+
 /// I, told with the fix.
 [[nodiscard]] inline std::string forced_monotonicity(std::string_view name) {
     return "input to histogram_quantile needed to be fixed for monotonicity (see "

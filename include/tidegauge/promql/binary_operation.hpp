@@ -4,12 +4,15 @@
 #include <tidegauge/promql/ast.hpp>
 #include <tidegauge/promql/operator_text.hpp>
 #include <tidegauge/promql/value.hpp>
+#include <tidegauge/samples/histogram_arithmetic.hpp>
 #include <tidegauge/samples/native_histogram.hpp>
 
 #include <cmath>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace tidegauge::promql {
 
@@ -74,7 +77,7 @@ struct operation_result {
         kept,          ///< `value` is the result
         dropped,       ///< a comparison is false
         incompatible,  ///< there is no such operation on samples of these types
-        unsupported,   ///< there is, and it is not computed yet: arithmetic on histograms
+        unsupported,   ///< there is, and it is not computed yet: histograms are not trimmed
     };
 
     kind outcome = kind::kept;
@@ -87,19 +90,35 @@ namespace detail {
 [[nodiscard]] inline operation_result operate_on_histograms(binary_op op, const sample_value& lhs,
                                                             const sample_value& rhs) {
     using kind = operation_result::kind;
+    const auto changed = [](const sample_value& from, const auto& change) -> operation_result {
+        auto made = std::make_shared<native_histogram>(*from.histogram);
+        change(*made);
+        return {kind::kept, {0, std::move(made)}};
+    };
     if (lhs.is_histogram() && rhs.is_histogram()) {
-        if (op == binary_op::add || op == binary_op::sub) return {kind::unsupported, {}};
+        if (op == binary_op::add || op == binary_op::sub) {
+            if (!are_compatible(*lhs.histogram, *rhs.histogram)) return {kind::unsupported, {}};
+            return changed(lhs, [&](native_histogram& h) {
+                add(h, *rhs.histogram, op == binary_op::add ? 1 : -1);
+                if (op == binary_op::sub) h.hint = native_histogram::reset_hint::gauge;
+            });
+        }
         if (op != binary_op::equal && op != binary_op::not_equal) return {kind::incompatible, {}};
         native_histogram other = *rhs.histogram;
         other.hint = lhs.histogram->hint;  // what is known of resets is no part of the counts
         const bool is_true = (*lhs.histogram == other) == (op == binary_op::equal);
         return {is_true ? kind::kept : kind::dropped, lhs};
     }
-    const bool is_possible = lhs.is_histogram()
-                                 ? op == binary_op::mul || op == binary_op::div ||
-                                       op == binary_op::trim_upper || op == binary_op::trim_lower
-                                 : op == binary_op::mul;
-    return {is_possible ? kind::unsupported : kind::incompatible, {}};
+    if (op == binary_op::mul) {
+        const double factor = lhs.is_histogram() ? rhs.number : lhs.number;
+        return changed(lhs.is_histogram() ? lhs : rhs,
+                       [factor](native_histogram& h) { multiply(h, factor); });
+    }
+    if (op == binary_op::div && lhs.is_histogram()) {
+        return changed(lhs, [&](native_histogram& h) { divide(h, rhs.number); });
+    }
+    const bool is_trim = op == binary_op::trim_upper || op == binary_op::trim_lower;
+    return {is_trim && lhs.is_histogram() ? kind::unsupported : kind::incompatible, {}};
 }
 
 }  // namespace detail

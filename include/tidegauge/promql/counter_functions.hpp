@@ -1,11 +1,12 @@
 // Functions of a range of one series that go by how it grew: rate, irate, delta, changes, resets.
 //
-// Native histograms are not yet computed with: a range of them gives no rate.
+// Of native histograms there is nothing anchored or smoothed yet.
 #pragma once
 
 #include <tidegauge/base/time.hpp>
 #include <tidegauge/over_time/changes.hpp>
 #include <tidegauge/over_time/extended.hpp>
+#include <tidegauge/over_time/histogram_rate.hpp>
 #include <tidegauge/over_time/last_two.hpp>
 #include <tidegauge/over_time/rate.hpp>
 #include <tidegauge/over_time/start_times.hpp>
@@ -16,15 +17,19 @@
 #include <tidegauge/promql/function_call.hpp>
 #include <tidegauge/promql/range_functions.hpp>
 #include <tidegauge/promql/value.hpp>
+#include <tidegauge/samples/histogram_arithmetic.hpp>
 #include <tidegauge/samples/native_histogram.hpp>
 #include <tidegauge/samples/window.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 
 namespace tidegauge::promql {
@@ -59,12 +64,40 @@ inline void note_possible_non_counter(const range_series& series, const call_con
                       where_argument(context, 0));
 }
 
+/// `rate`, `increase` or `delta` of native histograms by `formula`.
+template <typename Formula>
+[[nodiscard]] range_result histogram_growth(const range_series& series, const call_context& context,
+                                            bool is_counter, Formula formula) {
+    const std::span<const histogram_sample> samples = series.histograms;
+    if (samples.size() < 2 || extension_of(context) != range_extension::none) return nothing();
+    const auto warn = [&](const std::string& text) {
+        context.notes.add(severity::warning, text, where_argument(context, 0));
+    };
+    const auto is_gauge = [](const histogram_sample& each) {
+        return each.value->hint == native_histogram::reset_hint::gauge;
+    };
+    const std::string_view name = metric_name(series);
+    if (is_counter && std::ranges::any_of(samples, is_gauge)) {
+        warn(notes::histogram_not_counter(name));
+    }
+    if (!is_counter && !(is_gauge(samples.front()) && is_gauge(samples.back()))) {
+        warn(notes::histogram_not_gauge(name));
+    }
+    auto found = formula(samples, series.floats.from, series.floats.to);
+    if (!found) warn(notes::mixed_buckets(name));
+    return histogram(std::move(found));
+}
+
 /// `rate` or `increase` of a counter: `plain`, or `extended` where the range is anchored or
-/// smoothed.
-template <typename Plain, typename Extended>
+/// smoothed, or `of_histograms`.
+template <typename Plain, typename Extended, typename OfHistograms>
 [[nodiscard]] range_result counter_growth(const range_series& series, const call_context& context,
-                                          Plain plain, Extended extended) {
-    if (is_mixed(series, context) || series.floats.empty()) return nothing();
+                                          Plain plain, Extended extended,
+                                          OfHistograms of_histograms) {
+    if (is_mixed(series, context)) return nothing();
+    if (series.floats.empty()) {
+        return histogram_growth(series, context, true, of_histograms);
+    }
     const range_extension extension = extension_of(context);
     std::optional<double> found;
     if (extension == range_extension::none) {
@@ -89,7 +122,7 @@ template <typename Plain, typename Extended>
                                             const call_context& context) {
     return detail::counter_growth(
         series, context, [](const window& w, start_times starts) { return rate(w, starts); },
-        extended_rate);
+        extended_rate, histogram_rate);
 }
 
 [[nodiscard]] inline range_result increase_body(const range_series& series,
@@ -97,13 +130,16 @@ template <typename Plain, typename Extended>
                                                 const call_context& context) {
     return detail::counter_growth(
         series, context, [](const window& w, start_times starts) { return increase(w, starts); },
-        extended_increase);
+        extended_increase, histogram_increase);
 }
 
 [[nodiscard]] inline range_result delta_body(const range_series& series,
                                              std::span<const value> /*args*/,
                                              const call_context& context) {
     if (detail::is_mixed(series, context)) return detail::nothing();
+    if (series.floats.empty()) {
+        return detail::histogram_growth(series, context, false, histogram_delta);
+    }
     const range_extension extension = detail::extension_of(context);
     if (extension == range_extension::none) return detail::number(delta(series.floats));
     return detail::number(
@@ -132,19 +168,24 @@ enum class last_two : std::uint8_t { too_few, numbers, histograms, mixed };
     return last_two::mixed;
 }
 
-/// `irate` or `idelta`.
-template <typename Formula>
-[[nodiscard]] range_result of_last_two(const range_series& series, const call_context& context,
-                                       Formula formula) {
+/// `irate`, if it `is_counter`, or `idelta`.
+template <typename Formula, typename OfHistograms>
+[[nodiscard]] range_result of_last_two(range_series series, const call_context& context,
+                                       bool is_counter, Formula formula,
+                                       OfHistograms of_histograms) {
     switch (kind_of_last_two(series)) {
         case last_two::numbers:
             return number(formula(series.floats));
+        case last_two::histograms:
+            series.histograms = series.histograms.last(2);
+            return histogram_growth(series, context, is_counter,
+                                    [&](std::span<const histogram_sample> samples, timestamp,
+                                        timestamp) { return of_histograms(samples); });
         case last_two::mixed:
             context.notes.add(severity::warning, notes::mixed_range(metric_name(series)),
                               where_argument(context, 0));
             break;
         case last_two::too_few:
-        case last_two::histograms:
             break;
     }
     return nothing();
@@ -155,14 +196,15 @@ template <typename Formula>
 [[nodiscard]] inline range_result irate_body(const range_series& series,
                                              std::span<const value> /*args*/,
                                              const call_context& context) {
-    return detail::of_last_two(series, context,
-                               [&series](const window& w) { return irate(w, series.starts); });
+    return detail::of_last_two(
+        series, context, true, [&series](const window& w) { return irate(w, series.starts); },
+        histogram_irate);
 }
 
 [[nodiscard]] inline range_result idelta_body(const range_series& series,
                                               std::span<const value> /*args*/,
                                               const call_context& context) {
-    return detail::of_last_two(series, context, idelta);
+    return detail::of_last_two(series, context, false, idelta, histogram_idelta);
 }
 
 namespace detail {
@@ -174,19 +216,11 @@ struct point {
     const native_histogram* histogram;  ///< null for a number
 };
 
-/// Whether a histogram was reset since the one before. By the hint and the count of all
-/// observations; Prometheus also looks for a bucket that fell.
-[[nodiscard]] inline bool histogram_is_reset(const native_histogram& before,
-                                             const native_histogram& now) {
-    if (now.hint == native_histogram::reset_hint::unknown) return now.count < before.count;
-    return now.hint == native_histogram::reset_hint::reset;
-}
-
 [[nodiscard]] inline bool point_is_reset(const point& before, const point& now) {
     if ((before.histogram == nullptr) != (now.histogram == nullptr)) return true;
     if (restarted(before.times, now.times)) return true;
     return now.histogram == nullptr ? now.number < before.number
-                                    : histogram_is_reset(*before.histogram, *now.histogram);
+                                    : is_reset(*before.histogram, *now.histogram);
 }
 
 [[nodiscard]] inline bool point_is_change(const point& before, const point& now) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <tidegauge/over_time/deriv.hpp>
+#include <tidegauge/over_time/histogram_sum.hpp>
 #include <tidegauge/over_time/mad.hpp>
 #include <tidegauge/over_time/summary.hpp>
 #include <tidegauge/over_time/ts_of.hpp>
@@ -15,11 +16,13 @@
 #include <tidegauge/promql/sort_functions.hpp>
 #include <tidegauge/promql/time_functions.hpp>
 #include <tidegauge/promql/vector_functions.hpp>
+#include <tidegauge/samples/native_histogram.hpp>
 #include <tidegauge/samples/window.hpp>
 
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <span>
 #include <string_view>
 
 namespace tidegauge::promql {
@@ -43,9 +46,10 @@ inline constexpr function_body dating{.over_vector = part_of_date<Part>};
 template <std::optional<double> (*Formula)(const window&)>
 inline constexpr function_body reducing{.over_time = of_numbers<Formula>};
 
-/// A formula over a range of numbers alone.
-template <std::optional<double> (*Formula)(const window&)>
-inline constexpr function_body reducing_alone{.over_time = of_numbers_alone<Formula>};
+/// A formula over a range of numbers alone, or of histograms alone.
+template <std::optional<double> (*OfNumbers)(const window&),
+          std::optional<native_histogram> (*OfHistograms)(std::span<const histogram_sample>)>
+inline constexpr function_body reducing_either{.over_time = of_either<OfNumbers, OfHistograms>};
 
 /// Sorted by name.
 inline constexpr std::array all_bodies{
@@ -56,7 +60,7 @@ inline constexpr std::array all_bodies{
     named_body{"asinh", changing<asinh>},
     named_body{"atan", changing<atan>},
     named_body{"atanh", changing<atanh>},
-    named_body{"avg_over_time", reducing_alone<tidegauge::avg_over_time>},
+    named_body{"avg_over_time", reducing_either<tidegauge::avg_over_time, histogram_avg_over_time>},
     named_body{"ceil", changing<ceil>},
     named_body{"changes", {.over_time = changes_body}},
     named_body{"clamp", {.over_vector = clamp_body}},
@@ -81,8 +85,8 @@ inline constexpr std::array all_bodies{
     named_body{"histogram_fraction", {.over_vector = histogram_fraction_body}},
     named_body{"histogram_quantile", {.over_vector = histogram_quantile_body}},
     named_body{"histogram_quantiles", {.over_vector = histogram_quantiles_body}},
-    named_body{"histogram_stddev", {.over_vector = no_elements}},
-    named_body{"histogram_stdvar", {.over_vector = no_elements}},
+    named_body{"histogram_stddev", {.over_vector = each_histogram<deviation_of>}},
+    named_body{"histogram_stdvar", {.over_vector = each_histogram<native_variance>}},
     named_body{"histogram_sum", {.over_vector = each_histogram<sum_of>}},
     named_body{"hour", dating<hour>},
     named_body{"idelta", {.over_time = idelta_body}},
@@ -122,7 +126,7 @@ inline constexpr std::array all_bodies{
     named_body{"sqrt", changing<sqrt>},
     named_body{"stddev_over_time", reducing<tidegauge::stddev_over_time>},
     named_body{"stdvar_over_time", reducing<tidegauge::stdvar_over_time>},
-    named_body{"sum_over_time", reducing_alone<tidegauge::sum_over_time>},
+    named_body{"sum_over_time", reducing_either<tidegauge::sum_over_time, histogram_sum_over_time>},
     named_body{"tan", changing<tan>},
     named_body{"tanh", changing<tanh>},
     named_body{"time", {.over_vector = time_body}},

@@ -22,9 +22,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string_view>
+#include <utility>
 
 namespace tidegauge::promql {
 
@@ -48,6 +50,11 @@ namespace detail {
 
 [[nodiscard]] inline range_result histogram(const histogram_sample& sample) {
     return std::optional<sample_value>(sample_value{0, sample.value});
+}
+[[nodiscard]] inline range_result histogram(std::optional<native_histogram> found) {
+    if (!found) return nothing();
+    return std::optional<sample_value>(
+        sample_value{0, std::make_shared<const native_histogram>(*std::move(found))});
 }
 
 /// Notes that the series has histograms too, if it has; they are ignored.
@@ -75,14 +82,19 @@ template <std::optional<double> (*Formula)(const window&)>
     return detail::number(Formula(series.floats));
 }
 
-/// A formula over a range that has numbers alone. Histograms are not yet computed with: a range of
-/// them gives nothing.
-template <std::optional<double> (*Formula)(const window&)>
-[[nodiscard]] range_result of_numbers_alone(const range_series& series,
-                                            std::span<const value> /*args*/,
-                                            const call_context& context) {
+/// A formula over a range that has numbers alone, or one over a range that has histograms alone.
+template <std::optional<double> (*OfNumbers)(const window&),
+          std::optional<native_histogram> (*OfHistograms)(std::span<const histogram_sample>)>
+[[nodiscard]] range_result of_either(const range_series& series, std::span<const value> /*args*/,
+                                     const call_context& context) {
     if (detail::is_mixed(series, context)) return detail::nothing();
-    return detail::number(Formula(series.floats));
+    if (series.histograms.empty()) return detail::number(OfNumbers(series.floats));
+    auto found = OfHistograms(series.histograms);
+    if (!found) {
+        context.notes.add(severity::warning, notes::mixed_buckets(detail::metric_name(series)),
+                          where_argument(context, 0));
+    }
+    return detail::histogram(std::move(found));
 }
 
 [[nodiscard]] inline range_result count_over_time_body(const range_series& series,

@@ -114,10 +114,8 @@ class negation_node final : public query_node {
             return absl::OkStatus();
         }
         auto& elements = std::get<instant_vector>(out);
-        // There is no arithmetic on histograms yet.
-        std::erase_if(elements, [](const element& each) { return each.value.is_histogram(); });
         for (element& each : elements) {
-            each.value.number = -each.value.number;
+            each.value = operate(binary_op::mul, each.value, {-1, nullptr}).value;
             each.drop_name = true;
         }
         return run_->drop_names(elements);

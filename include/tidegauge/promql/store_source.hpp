@@ -6,6 +6,7 @@
 #include <tidegauge/labels/matcher.hpp>
 #include <tidegauge/labels/shared_label_set.hpp>
 #include <tidegauge/promql/series_source.hpp>
+#include <tidegauge/samples/native_histogram.hpp>
 #include <tidegauge/samples/sample.hpp>
 #include <tidegauge/store/selection.hpp>
 #include <tidegauge/store/series_ref.hpp>
@@ -43,13 +44,20 @@ class store_source final : public series_source {
         found.reserve(its.chosen.size());
         std::size_t place = 0;
         std::size_t samples = 0;
-        store_->read_samples(
-            its.chosen, from, to, [&](const series_ref& series, std::span<const sample> floats) {
-                const shared_label_set* const labels = labels_of(its, place++, series);
-                samples += floats.size();
-                if (labels == nullptr || floats.empty() || samples > most_samples) return;
-                found.push_back({*labels, {floats.begin(), floats.end()}, {}, {}});
-            });
+        store_->read_samples(its.chosen, from, to,
+                             [&](const series_ref& series, std::span<const sample> floats,
+                                 std::span<const histogram_sample> histograms) {
+                                 const shared_label_set* const labels =
+                                     labels_of(its, place++, series);
+                                 const std::size_t here = floats.size() + histograms.size();
+                                 samples += here;
+                                 if (labels == nullptr || here == 0 || samples > most_samples)
+                                     return;
+                                 found.push_back({*labels,
+                                                  {floats.begin(), floats.end()},
+                                                  {},
+                                                  {histograms.begin(), histograms.end()}});
+                             });
         if (samples > most_samples) {
             return resource_exhausted("expected at most " + std::to_string(most_samples) +
                                       " samples, found " + std::to_string(samples));

@@ -84,7 +84,7 @@ class streamed_aggregation {
     [[nodiscard]] std::size_t size() const noexcept { return group_labels_.size(); }
 
     /// What the query is at `at`, as `evaluate_instant` says; but nothing if a series has labels
-    /// that make this way of asking a wrong one.
+    /// that make this way of asking a wrong one, or native histograms.
     [[nodiscard]] std::optional<absl::StatusOr<query_result>> evaluate(
         timestamp at, const query_options& options) {
         store_->refresh(chosen_);
@@ -95,6 +95,7 @@ class streamed_aggregation {
         groups_of_numbers_.clear();
         const absl::Status failed = (this->*formula_->reduce)(at - offset_, options);
         if (!failed.ok()) return failed;
+        if (met_histograms_) return std::nullopt;
         return result(at);
     }
 
@@ -153,7 +154,10 @@ class streamed_aggregation {
                          }
                          const auto group = has_one_group() ? 0 : group_of(place - 1, series);
                          const auto reduced = without_starts<Formula>(w);
-                         if (!reduced) return;
+                         if (!reduced) {
+                             if (w.type == metric_type::histogram) met_histograms_ = true;
+                             return;
+                         }
                          numbers_.push_back(*reduced);
                          if (!has_one_group()) groups_of_numbers_.push_back(group);
                      });
@@ -290,6 +294,7 @@ class streamed_aggregation {
     std::vector<std::size_t> next_;    ///< the memory of `sort_by_group`, kept for the next time
     std::vector<double> sorted_;
     query_counts counts_;  ///< of the last evaluation
+    bool met_histograms_ = false;
 };
 
 }  // namespace tidegauge::promql

@@ -3,11 +3,13 @@
 
 #include <tidegauge/promql/call_arguments.hpp>
 #include <tidegauge/promql/function_call.hpp>
+#include <tidegauge/promql/native_buckets.hpp>
 #include <tidegauge/promql/value.hpp>
 #include <tidegauge/samples/native_histogram.hpp>
 
 #include <absl/status/statusor.h>
 
+#include <cmath>
 #include <limits>
 #include <numbers>
 #include <span>
@@ -53,6 +55,9 @@ namespace detail {
 [[nodiscard]] inline double mean_of(const native_histogram& h) {
     return h.sum / h.count;
 }
+[[nodiscard]] inline double deviation_of(const native_histogram& h) {
+    return std::sqrt(native_variance(h));
+}
 
 }  // namespace detail
 
@@ -66,13 +71,6 @@ template <double (*Number)(const native_histogram&)>
         out.push_back({each.labels, {Number(*each.value.histogram), nullptr}, true});
     }
     return value(std::move(out));
-}
-
-/// For functions whose formula over native histograms is not there yet: nothing, which is right
-/// where the vector has none.
-[[nodiscard]] inline absl::StatusOr<value> no_elements(std::span<const value> /*args*/,
-                                                       const call_context& /*context*/) {
-    return value(instant_vector());
 }
 
 }  // namespace tidegauge::promql

@@ -1,4 +1,4 @@
-// What kind of number a series holds, which decides what a decrease means.
+// What a series holds: numbers, and what a decrease of them means, or histograms.
 #pragma once
 
 #include <cstdint>
@@ -12,6 +12,7 @@ enum class metric_type : std::uint8_t {
     gauge,            ///< any value at any time
     counter,          ///< a monotonic sum: a decrease is a reset
     up_down_counter,  ///< a sum that may fall: a decrease is a decrease
+    histogram,        ///< native histograms, and no numbers
 };
 
 /// OTLP's aggregation temporality of a point.
@@ -30,6 +31,8 @@ enum class temporality : std::uint8_t { cumulative, delta };
             return "counter";
         case metric_type::up_down_counter:
             return "up_down_counter";
+        case metric_type::histogram:
+            return "histogram";
         case metric_type::unknown:
             break;
     }

@@ -20,6 +20,9 @@ struct point {
     temporality counted = temporality::cumulative;
     /// Written by the sink: why the point was not stored, or `none`.
     rejection outcome = rejection::none;
+    /// Written by the sink where it stores a delta: it began before all that was counted so far
+    /// had ended, so some of it may count twice.
+    bool overlaps = false;
 };
 
 }  // namespace tidegauge

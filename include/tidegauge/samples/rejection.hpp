@@ -16,7 +16,9 @@ enum class rejection : std::uint8_t {
     no_value,            ///< neither as_int nor as_double, and no flag that says so
     no_temporality,      ///< AGGREGATION_TEMPORALITY_UNSPECIFIED
     bad_histogram,       ///< bucket counts and bounds do not fit together
-    bad_exponential,     ///< a scale or a bucket of an exponential histogram that no double has
+    bad_exponential,     ///< a scale, a bucket or a zero threshold of an exponential histogram that
+                         ///< no native histogram has
+    bad_counts,          ///< the buckets of an exponential histogram hold more than its count
     bad_quantile,        ///< a quantile of a summary outside of [0, 1]
     no_name,             ///< a metric without a name
     too_old,             ///< older than the newest sample of its series by the retention
@@ -28,26 +30,16 @@ enum class rejection : std::uint8_t {
     memory_limit,        ///< the store holds as many bytes as it may
 };
 
-inline constexpr std::size_t rejection_count = 16;
+inline constexpr std::size_t rejection_count = 17;
 
 /// Short name for counters and logs, as in `reason="too_old"`.
 [[nodiscard]] constexpr std::string_view name(rejection why) noexcept {
-    constexpr std::array<std::string_view, rejection_count> names{"none",
-                                                                  "bad_attributes",
-                                                                  "no_time",
-                                                                  "no_value",
-                                                                  "no_temporality",
-                                                                  "bad_histogram",
-                                                                  "bad_exponential",
-                                                                  "bad_quantile",
-                                                                  "no_name",
-                                                                  "too_old",
-                                                                  "too_far_ahead",
-                                                                  "type_conflict",
-                                                                  "series_limit",
-                                                                  "label_count_limit",
-                                                                  "label_length_limit",
-                                                                  "memory_limit"};
+    constexpr std::array<std::string_view, rejection_count> names{
+        "none",           "bad_attributes", "no_time",           "no_value",
+        "no_temporality", "bad_histogram",  "bad_exponential",   "bad_counts",
+        "bad_quantile",   "no_name",        "too_old",           "too_far_ahead",
+        "type_conflict",  "series_limit",   "label_count_limit", "label_length_limit",
+        "memory_limit"};
     return names[static_cast<std::size_t>(why)];
 }
 
@@ -61,9 +53,11 @@ inline constexpr std::size_t rejection_count = 16;
         "aggregation_temporality is unspecified; expected cumulative or delta",
         "bucket_counts and explicit_bounds do not fit together; expected one count more than "
         "bounds, or none of either, and bounds that increase",
-        "the scale or a bucket is beyond what a double can hold; expected a scale from -11 to 52 "
-        "and "
-        "buckets between the smallest and the largest double",
+        "the scale, a bucket or zero_threshold is beyond what a native histogram can hold; "
+        "expected "
+        "a scale from -4 to 52, buckets between the smallest and the largest double, and a finite "
+        "threshold of at least 0",
+        "zero_count and bucket_counts add up to more than count",
         "a quantile is outside of [0, 1]",
         "the metric has no name",
         "older than the retention",

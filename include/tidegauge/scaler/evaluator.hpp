@@ -75,8 +75,8 @@ class evaluator {
     ///
     /// @param is_overdue asked now and then while PromQL is evaluated; true gives it up
     /// @returns UNAVAILABLE or NOT_FOUND, as `explain` says, when data is absent and nothing stands
-    /// in; UNAVAILABLE also for a result that is not finite; for PromQL as `promql_evaluator`, and
-    /// nothing stands in for that either
+    /// in; UNAVAILABLE also for a result that is not finite; FAILED_PRECONDITION for native
+    /// histograms; for PromQL as `promql_evaluator`, and nothing stands in for those either
     [[nodiscard]] absl::StatusOr<evaluation> evaluate(
         const store& from, timestamp now, const std::function<bool()>& is_overdue = {}) {
         data_facts facts = arrivals(from, now);
@@ -118,7 +118,9 @@ class evaluator {
     /// The small form's value.
     [[nodiscard]] absl::StatusOr<std::optional<double>> reduce(const store& from,
                                                                data_facts& facts) {
-        take(facts, detail::gather(from, chosen_, trigger_, facts.now, answers_));
+        const reporting seen = detail::gather(from, chosen_, trigger_, facts.now, answers_);
+        if (answers_.empty() && seen.histograms > 0) return no_number();
+        take(facts, seen);
         facts.answered = answers_.size();
         facts.metric_seen = facts.matched > 0 || from.has_seen(trigger_.what.metric);
         return aggregate(trigger_.what.how, answers_);
@@ -139,6 +141,16 @@ class evaluator {
     /// Whether the answer rests on data at all: `5` and `vector(hour())` do not.
     [[nodiscard]] bool needs_data(const std::optional<double>& result) const {
         return !result || !trigger_.promql || !trigger_.promql->selectors.empty();
+    }
+
+    /// Of native histograms there is no sum or maximum to scale by. Beside numbers they are left
+    /// out, as PromQL's functions of numbers do.
+    [[nodiscard]] absl::Status no_number() const {
+        const std::string& metric = trigger_.what.metric;
+        return error(absl::StatusCode::kFailedPrecondition,
+                     query_text(trigger_) + " is of native histograms, which are no numbers: " +
+                         "expected " + metric + "_count or " + metric + "_sum, or PromQL such as " +
+                         "histogram_quantile(0.9, sum(rate(" + metric + "[1m])))");
     }
 
     [[nodiscard]] absl::Status explanation(absence why, const data_facts& facts,

@@ -97,6 +97,13 @@ class record {
     }
 
     [[nodiscard]] metric_type type() const noexcept { return type_; }
+    [[nodiscard]] temporality counted() const noexcept { return counted_; }
+
+    /// Notes that a point with that fingerprint came at `now`; `append` does it by itself.
+    void note(const fingerprint& id, timestamp now) {
+        newest_id_ = folded(id);
+        heard(now);
+    }
 
     /// The receiver's clock, in whole seconds, when the newest point came.
     [[nodiscard]] timestamp last_arrival() const noexcept {
@@ -123,27 +130,27 @@ class record {
         if (!(is_inline() ? append_to(in_record()) : append_to(in_extent(extent_, capacity_)))) {
             return false;
         }
-        newest_id_ = folded(p.id);
-        heard(now);
+        note(p.id, now);
         return true;
     }
 
     /// Stores a point that came at `now`. A late one must not be older than the newest by more
     /// than `retention`; a full ring whose oldest sample is still inside grows up to
-    /// `most_samples`, in memory from `extents`, always the same pool.
+    /// `most_samples`, in memory from `extents`, always the same pool. A delta that overlaps with
+    /// those before it is added up like any other, and told of by `p.overlaps`.
     /// @returns why the point was not taken, or `rejection::none`
-    [[gnu::noinline]] rejection append(const point& p, timestamp now, duration retention,
+    [[gnu::noinline]] rejection append(point& p, timestamp now, duration retention,
                                        std::size_t most_samples, extent_pool& extents) {
         if (!agrees_with(p)) return rejection::type_conflict;
         ring samples = view();
+        p.overlaps = counted_ == temporality::delta && overlaps(p, samples);
         if (!samples.empty()) {
             if (p.at < samples.newest_at() - retention) return rejection::too_old;
             if (samples.full() && samples.oldest_at() > p.at - retention) {
                 grow(samples, most_samples, extents);
             }
         }
-        newest_id_ = folded(p.id);
-        heard(now);
+        note(p.id, now);
         const sample s{p.at, p.value};
         const bool has_start = type_ != metric_type::gauge && p.start < p.at;
         const append_result did = counted_ == temporality::delta
@@ -237,11 +244,23 @@ class record {
         capacity_ = inline_samples;
     }
 
-    /// An unknown type takes what it gets; a staleness marker fits all.
+    /// An unknown type takes what it gets; a staleness marker fits all but histograms, which have
+    /// markers of their own.
     [[nodiscard]] bool agrees_with(const point& p) const noexcept {
+        if (p.type == metric_type::histogram || type_ == metric_type::histogram) return false;
         const bool same_type =
             p.type == type_ || p.type == metric_type::unknown || type_ == metric_type::unknown;
         return (same_type && p.counted == counted_) || is_stale(p.value);
+    }
+
+    /// Whether a delta is the newest and began before the one before it had ended. Both may be
+    /// right: two senders that say that they are one, as replicas of which nothing tells which is
+    /// which, overlap all the time, and each counts what is its own. So it is no reason to refuse
+    /// it (OpenTelemetry's data model, "Overlap", asks for it to be told).
+    [[nodiscard]] static bool overlaps(const point& p, const ring& samples) {
+        if (samples.empty() || p.start == timestamp{}) return false;
+        const sample newest = samples.newest();
+        return p.at > newest.at && p.start < newest.at && !is_stale(newest.value);
     }
 
     // 48 bytes of header. What follows the ring's state begins in its padding.

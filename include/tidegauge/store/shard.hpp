@@ -6,11 +6,15 @@
 #include <tidegauge/labels/label_set.hpp>
 #include <tidegauge/labels/matcher.hpp>
 #include <tidegauge/samples/fingerprint.hpp>
+#include <tidegauge/samples/metric_type.hpp>
+#include <tidegauge/samples/native_histogram.hpp>
 #include <tidegauge/samples/point.hpp>
 #include <tidegauge/samples/rejection.hpp>
+#include <tidegauge/samples/staleness.hpp>
 #include <tidegauge/store/directory.hpp>
 #include <tidegauge/store/extent_pool.hpp>
 #include <tidegauge/store/fingerprint_table.hpp>
+#include <tidegauge/store/histogram_table.hpp>
 #include <tidegauge/store/label_groups.hpp>
 #include <tidegauge/store/label_hash.hpp>
 #include <tidegauge/store/label_index.hpp>
@@ -94,6 +98,27 @@ class shard {
             extent_bytes_ += its.extent_bytes() - before;
             recount_bytes();
         }
+    }
+
+    /// The record of this shard with this fingerprint, nothing if it is not known.
+    [[nodiscard]] std::optional<std::uint32_t> position_of(const fingerprint& id) const {
+        return known_.find(id);
+    }
+
+    /// Stores a histogram in a live record of this shard and writes the outcome of its point.
+    void append_histogram(std::uint32_t at, point& p, native_histogram h, timestamp now) {
+        record& its = records_[at];
+        const bool fits = its.counted() == p.counted || is_stale(h.sum);
+        if (its.type() != metric_type::histogram || !fits) {
+            p.outcome = rejection::type_conflict;
+            return;
+        }
+        const std::size_t before = histograms_.bytes();
+        const std::size_t most = shared_.has_memory() ? options_.limits.samples_per_series : 0;
+        p.outcome =
+            histograms_.append(at, p, its.counted(), std::move(h), options_.retention, most);
+        if (p.outcome == rejection::none) its.note(p.id, now);
+        if (histograms_.bytes() != before) recount_bytes();
     }
 
     /// Counts what became of a point.
@@ -237,6 +262,13 @@ class shard {
 
     [[nodiscard]] const record& at(std::uint32_t position) const { return records_[position]; }
 
+    /// Adds to `out` the histograms of a record in `(from, to]`, if it has any.
+    void copy_histograms(std::uint32_t position, timestamp from, timestamp to,
+                         std::vector<histogram_sample>& out) const {
+        if (records_[position].type() != metric_type::histogram) return;
+        histograms_.copy(position, from, to, out);
+    }
+
     /// Which of the store's shards it is.
     [[nodiscard]] std::uint16_t number() const noexcept { return number_; }
 
@@ -327,6 +359,7 @@ class shard {
         its = owner();
         live_.erase(at);
         extent_bytes_ -= records_[at].extent_bytes();
+        if (records_[at].type() == metric_type::histogram) histograms_.erase(at);
         records_[at].close(extents_);
         vacant_.push_back(at);
         shared_.release_series();
@@ -335,8 +368,8 @@ class shard {
     }
 
     void recount_bytes() {
-        const std::size_t bytes =
-            labels_.bytes() + groups_.bytes() + extent_bytes_ + live_.size() * series_bytes;
+        const std::size_t bytes = labels_.bytes() + groups_.bytes() + extent_bytes_ +
+                                  histograms_.bytes() + live_.size() * series_bytes;
         shared_.recount_bytes(std::exchange(bytes_, bytes), bytes);
     }
 
@@ -366,6 +399,7 @@ class shard {
     fingerprint_table known_;  ///< of series that live here
     absl::flat_hash_map<fingerprint, series_ref> elsewhere_;
     extent_pool extents_;
+    histogram_table histograms_;
     slab<record> records_;
     slab<owner> owners_;
     label_index labels_;

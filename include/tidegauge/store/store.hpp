@@ -10,6 +10,7 @@
 #include <tidegauge/labels/matcher.hpp>
 #include <tidegauge/samples/keyed_hash.hpp>
 #include <tidegauge/samples/metric_type.hpp>
+#include <tidegauge/samples/native_histogram.hpp>
 #include <tidegauge/samples/point.hpp>
 #include <tidegauge/samples/rejection.hpp>
 #include <tidegauge/samples/sample.hpp>
@@ -98,6 +99,31 @@ class store {
             }
         }
 
+        /// Takes a native histogram with the fingerprint, times and temporality of `p`, and writes
+        /// its outcome. `describe(0)` is called if the fingerprint is unknown, as above.
+        ///
+        /// Cost: a lookup and an allocation; a delta is also added up.
+        /// @pre p.type is metric_type::histogram
+        template <typename Describe>
+        void append_histogram(point& p, native_histogram h, Describe&& describe) {
+            TIDEGAUGE_ASSERT(p.type == metric_type::histogram);
+            mine_.evict_some(now_, 1);
+            mine_.settle();
+            const auto put = [&](shard& home, std::uint32_t at) {
+                home.append_histogram(at, p, std::move(h), now_);
+            };
+            if (is_in_time(p)) {
+                if (const auto known = mine_.position_of(p.id)) {
+                    put(mine_, *known);
+                } else {
+                    append_unknown(
+                        p, [&] { return describe(0); }, put);
+                }
+            }
+            mine_.count(p.outcome);
+            if (p.outcome == rejection::none) owner_.arrived_.note(now_);
+        }
+
       private:
         /// As many points as the decoder hands over at once.
         static constexpr std::size_t batch = 64;
@@ -120,8 +146,11 @@ class store {
             bool accepted = false;
             for (std::size_t i = 0; i < points.size(); ++i) {
                 point& p = points[i];
-                if (known[i] == nullptr && is_in_time(p))
-                    append_unknown(p, [&] { return describe(i); });
+                if (known[i] == nullptr && is_in_time(p)) {
+                    append_unknown(
+                        p, [&] { return describe(i); },
+                        [&](shard& home, std::uint32_t at) { home.append(home.at(at), p, now_); });
+                }
                 accepted = accepted || p.outcome == rejection::none;
                 mine_.count(p.outcome);
             }
@@ -135,12 +164,13 @@ class store {
             return in_time;
         }
 
-        /// Stores a point whose fingerprint no series of this shard has.
-        template <typename Describe>
-        void append_unknown(point& p, Describe&& describe) {
+        /// Stores a point whose fingerprint no series of this shard has; `put(shard, record)` does
+        /// so in the series' own record.
+        template <typename Describe, typename Put>
+        void append_unknown(point& p, Describe&& describe, const Put& put) {
             if (const auto known = mine_.find_elsewhere(p.id)) {
                 const auto is_there = [&](shard& home) { return home.is_live(*known); };
-                if (append_elsewhere({known->shard, known->record}, p, is_there)) return;
+                if (append_elsewhere({known->shard, known->record}, p, is_there, put)) return;
                 mine_.forget_elsewhere(p.id);
             }
             const absl::StatusOr<described_labels> labels = describe();
@@ -150,11 +180,12 @@ class store {
             }
             if (!is_in_time(p)) return;  // describing may have read the point anew
             p.outcome = mine_.judge(*labels);
-            if (p.outcome == rejection::none) append_described(p, *labels);
+            if (p.outcome == rejection::none) append_described(p, *labels, put);
         }
 
         /// Stores a point in the series with these labels, which is created if need be.
-        void append_described(point& p, const described_labels& labels) {
+        template <typename Put>
+        void append_described(point& p, const described_labels& labels, const Put& put) {
             const group_id group = group_of(labels);
             // Once more if its home, another shard, evicts the series in between.
             for (bool stored = false; !stored;) {
@@ -163,25 +194,27 @@ class store {
                 const series_home& home = admitted->home;
                 if (owner_.shards_[home.shard].get() == &mine_) {
                     mine_.alias(home.record, p.id);
-                    return mine_.append(mine_.at(home.record), p, now_);
+                    return put(mine_, home.record);
                 }
-                stored = append_elsewhere(home, p, [&](shard& there) {
+                const auto is_there = [&](shard& there) {
                     return there.has_labels(home.record, admitted->labels);
-                });
+                };
+                stored = append_elsewhere(home, p, is_there, put);
             }
         }
 
         /// Stores a point in another shard: the same labels came first with another resource.
         /// Locks are held one at a time. @returns false when the series `is_there` no longer
-        template <typename IsThere>
-        bool append_elsewhere(const series_home& home, point& p, IsThere&& is_there) {
+        template <typename IsThere, typename Put>
+        bool append_elsewhere(const series_home& home, const point& p, const IsThere& is_there,
+                              const Put& put) {
             shard& there = *owner_.shards_[home.shard];
             std::optional<series_ref> stored;
             lock_.unlock();
             {
                 const std::lock_guard lock(there.mutex);
                 if (is_there(there)) {
-                    there.append(there.at(home.record), p, now_);
+                    put(there, home.record);
                     stored = there.ref(home.record);
                 }
             }
@@ -223,6 +256,20 @@ class store {
         point p{id, s.at, {}, s.value, type};
         std::vector<label_view> own;
         write(id.high, now).append(std::span(&p, 1), [&](std::size_t) {
+            own = views_of(labels);
+            return absl::StatusOr<described_labels>(described_labels{{}, 0, own});
+        });
+        return p.outcome;
+    }
+
+    /// Stores one native histogram of the series with these labels, likewise. A series has numbers
+    /// or histograms, never both.
+    rejection append_histogram(const label_set& labels, timestamp at, native_histogram h,
+                               timestamp now) {
+        const fingerprint id = label_hash_.sequence(labels);
+        point p{id, at, {}, 0, metric_type::histogram};
+        std::vector<label_view> own;
+        write(id.high, now).append_histogram(p, std::move(h), [&](std::size_t) {
             own = views_of(labels);
             return absl::StatusOr<described_labels>(described_labels{{}, 0, own});
         });
@@ -298,24 +345,29 @@ class store {
         read(chosen, from, to, window_parts::all, each);
     }
 
-    /// Calls `each(series_ref, std::span<const sample>)` for every live series of `chosen` with its
-    /// raw samples in `(from, to]`, oldest first, staleness markers among them; there may be none.
+    /// Calls `each(series_ref, std::span<const sample>, std::span<const histogram_sample>)` for
+    /// every live series of `chosen` with its raw samples in `(from, to]`, oldest first, staleness
+    /// markers among them; there may be none. A series has numbers or histograms.
     /// Otherwise as `read`, with a lock for each series.
     template <typename Each>
     void read_samples(const selection& chosen, timestamp from, timestamp to, Each&& each) const {
         std::vector<sample> samples;
+        std::vector<histogram_sample> histograms;
         for (std::size_t i = 0; i < chosen.parts_.size(); ++i) {
             shard& its = *shards_[i];
             for (const std::uint32_t at : chosen.parts_[i].records) {
                 samples.clear();
+                histograms.clear();
                 std::optional<series_ref> whose;
                 {
                     const std::lock_guard lock(its.mutex);
                     if (!its.is_live_since(at, chosen.parts_[i].created)) continue;
                     std::as_const(its).at(at).copy(from, to, samples);
+                    its.copy_histograms(at, from, to, histograms);
                     whose = its.ref(at);
                 }
-                each(*whose, std::span<const sample>(samples));
+                each(*whose, std::span<const sample>(samples),
+                     std::span<const histogram_sample>(histograms));
             }
         }
     }

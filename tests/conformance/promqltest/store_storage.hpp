@@ -15,6 +15,7 @@
 #include <tidegauge/promql/print.hpp>
 #include <tidegauge/promql/query_options.hpp>
 #include <tidegauge/promql/store_source.hpp>
+#include <tidegauge/samples/metric_type.hpp>
 #include <tidegauge/samples/rejection.hpp>
 #include <tidegauge/store/limits.hpp>
 #include <tidegauge/store/store.hpp>
@@ -36,7 +37,8 @@
 namespace tidegauge::promqltest {
 
 /// Keeps samples in a `tidegauge::store`, and knows which series it does not keep as they were
-/// loaded: those with native histograms, with start times, or longer than its retention.
+/// loaded: those with numbers and native histograms, with start times, or longer than its
+/// retention.
 class store_storage final : public sample_storage {
   public:
     void clear() override {
@@ -50,7 +52,10 @@ class store_storage final : public sample_storage {
         for (const loaded_sample& each : samples) {
             kept.note(each);
             if (!kept.lack.empty()) continue;  // no query about it is judged
-            const rejection why = store_->append(labels, {each.at, each.number}, now);
+            const rejection why =
+                each.histogram == nullptr
+                    ? store_->append(labels, {each.at, each.number}, now)
+                    : store_->append_histogram(labels, each.at, *each.histogram, now);
             if (why != rejection::none) {
                 return invalid_argument("sample of " + to_string(labels) + ": " +
                                         std::string(reason(why)));
@@ -101,12 +106,16 @@ class store_storage final : public sample_storage {
         timestamp oldest{};
         timestamp newest{};
         std::size_t samples = 0;
+        metric_type type = metric_type::unknown;  ///< of the first sample
         std::string_view lack;  ///< why the store does not keep it as it was loaded
 
         void note(const loaded_sample& added) {
             if (samples++ == 0) oldest = added.at;
             newest = added.at;
-            if (added.histogram != nullptr) lack = "the store keeps no native histograms";
+            const auto its =
+                added.histogram == nullptr ? metric_type::unknown : metric_type::histogram;
+            if (samples == 1) type = its;
+            if (its != type) lack = "the store keeps no series of numbers and histograms";
             if (added.start != timestamp{}) lack = "the store keeps no start times";
             if (newest - oldest >= retention) lack = "the store keeps at most 12 days";
             if (samples > most_samples) lack = "the store keeps at most 65535 samples of a series";

