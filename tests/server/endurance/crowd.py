@@ -16,6 +16,8 @@ from torn import address_of, grpc_request, http_request
 
 SLACK_S = 8  # beyond its timeouts, for a server and a crowd that share a busy machine
 
+NO_ROOM = b"HTTP/1.1 503 "
+
 # name -> how many at the same time
 MEMBERS = {
     "kept_http": plans.IDLE_HTTP,
@@ -81,12 +83,14 @@ class Crowd:
         return request_of(gauges("unfinished", now_ms(), count=count)).SerializeToString()
 
     async def _expect_end(self, reader, since, within_s, name):
-        """The server must end the connection, without an answer."""
+        """The server must end the connection; an answer may only say that there was no room."""
         try:
             left_s = since + within_s + SLACK_S - time.monotonic()
             async with asyncio.timeout(left_s):
                 received = await reader.read(1000)
-            if received:
+            if received.startswith(NO_ROOM):
+                self.tally.refused["http", "buffers"] += 1
+            elif received:
                 self.tally.wrong[f"{name}: answered with {received[:50]}"] += 1
         except TimeoutError:
             self.tally.wrong[f"{name}: not ended within {within_s} s"] += 1
@@ -177,8 +181,8 @@ class Crowd:
         """Half a body; then the sender falls silent, or hangs up."""
         since = time.monotonic()
         reader, writer = await self._connect(self._ports.http, writers)
-        whole = http_request(self._body())
-        writer.write(whole[: -self._dice.randint(1, 1000)])
+        body = self._body()
+        writer.write(http_request(body)[: -self._dice.randint(1, len(body))])
         if self._dice.randrange(2) == 0:
             writer.write_eof()
         await self._expect_end(reader, since, plans.BODY_S, "half_body")
@@ -190,7 +194,7 @@ class Crowd:
         size = (plans.REQUEST_MIB << 20) - 1
         writer.write(http_request(b"\0" * size)[:-1])
         answer = await self._answer(reader, plans.BODY_S + 2 * SLACK_S)
-        if answer.startswith(b"HTTP/1.1 503 "):
+        if answer.startswith(NO_ROOM):
             self.tally.refused["http", "buffers"] += 1
         elif answer:
             self.tally.wrong[f"greedy_body: {answer[:50]}"] += 1

@@ -49,6 +49,7 @@ class Plan:
             f"--window={self.window_s}s",
             f"--max-series={MOST_SERIES}",
             f"--max-store-bytes={STORE_MIB}mb",
+            f"--max-triggers={MOST_TRIGGERS}",
             f"--max-request-bytes={REQUEST_MIB}mb",
             f"--max-buffered-bytes={BUFFERED_MIB}mb",
             f"--http-idle-timeout={self.idle_s}s",
@@ -58,6 +59,7 @@ class Plan:
 
 
 MOST_SERIES = 7_000  # churn makes as many in a short run already
+MOST_TRIGGERS = 100  # bad calls make new ones all the time, some 10 KiB each
 STORE_MIB = 64
 REQUEST_MIB = 4
 BUFFERED_MIB = 16
