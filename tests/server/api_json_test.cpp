@@ -51,9 +51,9 @@ TEST(append_json, lists_the_buckets_of_a_histogram_with_which_bounds_are_theirs)
             histogram_sample{from_unix_ms(1'500), std::make_shared<native_histogram>(h)});
     };
     EXPECT_EQ(of(testing::observed(0, {-3, 0, 3, 3}, 0.5)),
-              R"([1.5,{"count":"4","sum":"3","buckets":)"
+              R"([1.500,{"count":"4","sum":"3","buckets":)"
               R"([[1,"-4","-2","1"],[3,"-0.5","0.5","1"],[0,"2","4","2"]]}])");
-    EXPECT_EQ(of(testing::observed(0, {})), R"([1.5,{"count":"0","sum":"0"}])");
+    EXPECT_EQ(of(testing::observed(0, {})), R"([1.500,{"count":"0","sum":"0"}])");
 }
 
 TEST(failure_body, names_the_kind_of_error) {
