@@ -89,9 +89,7 @@ absl::Status application::listen(const options& set) {
 }
 
 void application::tend() {
-    constexpr duration quiet{10'000};
-    const auto last = store_.last_arrival();
-    if (last && now_() - *last > quiet) store_.evict(now_());
+    store_.evict(now_());
 }
 
 void application::stop(duration patience) {

@@ -40,7 +40,7 @@ class application {
     [[nodiscard]] std::uint16_t keda_port() const { return keda_port_->port(); }
     [[nodiscard]] std::uint16_t http_port() const { return http_port_->port(); }
 
-    /// Now and then: drops series that have gone silent when no ingest does it.
+    /// Now and then: drops series that have gone silent where no ingest does it.
     void tend();
 
     /// Says that it is going, ends streams with OK, lets requests finish for as long as `patience`,

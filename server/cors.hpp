@@ -1,4 +1,4 @@
-// Which web pages may send: CORS (fetch.spec.whatwg.org, "CORS protocol").
+// Which web pages may send and ask: CORS (fetch.spec.whatwg.org, "CORS protocol").
 #pragma once
 
 #include "http_message.hpp"
@@ -15,7 +15,7 @@
 
 namespace tidegauge::server {
 
-/// Answers browsers for the pages that may send. Credentials are never allowed: no page has cookies
+/// Answers browsers for the pages that may send and ask. Credentials are never allowed: no page has cookies
 /// of ours.
 class cors {
   public:
@@ -29,7 +29,7 @@ class cors {
         });
     }
 
-    /// Whether a browser asks on behalf of a page if it may send.
+    /// Whether a browser asks on behalf of a page if it may.
     [[nodiscard]] bool is_preflight(const http_head& head) const {
         using boost::beast::http::field;
         return !pages_.origins.empty() && head.method() == boost::beast::http::verb::options &&
@@ -40,7 +40,7 @@ class cors {
     [[nodiscard]] http_response allowance(const http_head& head) const {
         using boost::beast::http::field;
         http_response response(boost::beast::http::status::no_content, 11);
-        response.set(field::access_control_allow_methods, "POST");
+        response.set(field::access_control_allow_methods, "GET, POST");
         const auto wanted = head[field::access_control_request_headers];
         if (!wanted.empty()) response.set(field::access_control_allow_headers, wanted);
         const auto age = std::chrono::duration_cast<std::chrono::seconds>(pages_.max_age);
@@ -52,13 +52,14 @@ class cors {
     void tell(const http_head& head, http_response& response) const {
         using boost::beast::http::field;
         if (pages_.origins.empty()) return;
-        response.set(field::vary, "Origin");
+        response.insert(field::vary, "Origin");
         if (allows(head)) response.set(field::access_control_allow_origin, head[field::origin]);
     }
 
   private:
-    /// A `*` stands for one character or more of a host's name.
+    /// A `*` in a pattern stands for one character or more of a host's name.
     [[nodiscard]] static bool matches(std::string_view origin, std::string_view pattern) {
+        if (pattern == "*") return true;
         const std::size_t star = pattern.find('*');
         if (star == std::string_view::npos) return origin == pattern;
         const std::string_view end = pattern.substr(star + 1);

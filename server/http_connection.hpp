@@ -192,23 +192,29 @@ class http_connection final : public http_peer {
         parser_.emplace();
         parser_->header_limit(static_cast<std::uint32_t>(limits_.header_bytes));
         parser_->body_limit(routes_.most_body_bytes());
-        is_idle_ = true;
         if (is_last_) return close();
+        if (buffer_.size() != 0) return read_rest_of_head();  // it came with the request before
+        is_idle_ = true;
         expect_within(limits_.idle);
-        read_some_head();
+        stream_.async_read_some(buffer_.prepare(most_at_first),
+                                then(&http_connection::on_first_bytes));
     }
 
-    void read_some_head() {
-        boost::beast::http::async_read_some(stream_, buffer_, *parser_,
-                                            then(&http_connection::on_some_head));
-    }
-
-    void on_some_head(error_code failed, std::size_t) {
-        if (!failed && !parser_->is_header_done()) {
-            if (std::exchange(is_idle_, false)) expect_within(limits_.head);
-            return read_some_head();
-        }
+    void on_first_bytes(error_code failed, std::size_t bytes) {
         is_idle_ = false;
+        if (failed) return close();
+        buffer_.commit(bytes);
+        read_rest_of_head();
+    }
+
+    /// One deadline for all of it, however many bytes come at a time.
+    void read_rest_of_head() {
+        expect_within(limits_.head);
+        boost::beast::http::async_read_header(stream_, buffer_, *parser_,
+                                              then(&http_connection::on_head_read));
+    }
+
+    void on_head_read(error_code failed, std::size_t) {
         if (failed) return refuse_unread(failed);
         on_head();
     }
@@ -371,6 +377,8 @@ class http_connection final : public http_peer {
 
     boost::beast::flat_buffer& body() { return parser_->get().body(); }
 
+    /// A connection that waits for a request has room for so much of it.
+    static constexpr std::size_t most_at_first = 512;
     /// So much room is made for a body when its length is told, and more as it comes.
     static constexpr std::size_t most_on_trust = std::size_t{1} << 20U;
     static constexpr std::size_t most_at_once = std::size_t{64} << 10U;

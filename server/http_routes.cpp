@@ -82,6 +82,7 @@ std::string media_type(std::string_view content_type) {
 }
 
 std::optional<http_response> http_routes::refuse(const http_head& head) {
+    if (is_for_pages(head) && pages_.is_preflight(head)) return answer_preflight(head);
     if (is_otlp(head)) return refuse_otlp(head);
     if (query_routes::owns(path_of(head))) return query_routes::refuse(head);
     const http::verb method = head.method();
@@ -95,14 +96,14 @@ std::optional<http_response> http_routes::refuse(const http_head& head) {
     return response;
 }
 
+http_response http_routes::answer_preflight(const http_head& head) {
+    if (pages_.allows(head)) return pages_.allowance(head);
+    return failure(head, http::status::forbidden,
+                   error(absl::StatusCode::kPermissionDenied, "pages of this origin may not"),
+                   refusal::origin);
+}
+
 std::optional<http_response> http_routes::refuse_otlp(const http_head& head) {
-    if (pages_.is_preflight(head)) {
-        if (pages_.allows(head)) return pages_.allowance(head);
-        return failure(
-            head, http::status::forbidden,
-            error(absl::StatusCode::kPermissionDenied, "pages of this origin may not send"),
-            refusal::origin);
-    }
     if (head.method() != http::verb::post) {
         auto response =
             failure(head, http::status::method_not_allowed,

@@ -73,7 +73,7 @@ class http_routes {
 
     /// Adds to a response, whatever it is, what goes with the request.
     void complete(const http_head& head, http_response& response) const {
-        if (is_otlp(head)) pages_.tell(head, response);
+        if (is_for_pages(head)) pages_.tell(head, response);
     }
 
     [[nodiscard]] std::size_t most_body_bytes() const noexcept { return otlp_.most_body_bytes; }
@@ -86,6 +86,11 @@ class http_routes {
 
   private:
     [[nodiscard]] bool is_otlp(const http_head& head) const { return path_of(head) == otlp_.path; }
+    /// Whether web pages may want it.
+    [[nodiscard]] bool is_for_pages(const http_head& head) const {
+        return is_otlp(head) || query_routes::owns(path_of(head));
+    }
+    [[nodiscard]] http_response answer_preflight(const http_head& head);
     [[nodiscard]] std::optional<http_response> refuse_otlp(const http_head& head);
     [[nodiscard]] http_response not_there(const http_head& head) const;
     [[nodiscard]] http_response take_metrics(const http_head& head, std::string_view body);

@@ -6,6 +6,7 @@
 #include <tidegauge/base/version.hpp>
 
 #include <malloc.h>
+#include <sys/resource.h>
 
 #include <csignal>
 #include <cstdio>
@@ -60,6 +61,16 @@ void keep_freed_memory() {
     mallopt(M_TRIM_THRESHOLD, 16 << 20U);
 }
 
+/// Lets the process open as many files as it may: what is usual at first, 1024, is less than the
+/// connections that the ports take together. gRPC never accepts again once it had none left
+/// (grpc/grpc issue 20418).
+void allow_many_files() {
+    rlimit files{};
+    if (getrlimit(RLIMIT_NOFILE, &files) != 0) return;
+    files.rlim_cur = files.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &files);  // where it fails, what there was must do
+}
+
 int serve(const command_line& line, const logger& log, const sigset_t& signals) {
     for (const std::string& note : line.notes) log.info("setting ignored", {{"note", note}});
     auto running = application::start(line.set, log);
@@ -90,6 +101,7 @@ int serve(const command_line& line, const logger& log, const sigset_t& signals) 
 
 int main(int argc, char** argv) {
     keep_freed_memory();
+    allow_many_files();
     const sigset_t signals = block_signals();
     const auto line = read_options(std::vector<std::string>(argv + 1, argv + argc), variable);
     if (!line.ok()) return fail(message(line.status()));

@@ -134,8 +134,9 @@ void add_otlp(CLI::App& app, options& set) {
     app.add_option("--otlp-token-file", set.token_file,
                    "take metrics from those alone who show a bearer token that stands there")
         ->type_name("FILE");
-    add_list(app, "--cors-origins", "whose pages may send metrics, as https://*.example.com",
-             "ORIGIN", set.otlp.pages.origins);
+    add_list(app, "--cors-origins",
+             "whose pages may send and ask by HTTP, as https://*.example.com; *: all", "ORIGIN",
+             set.otlp.pages.origins);
     add_duration(app, "--cors-max-age", "how long browsers remember that", set.otlp.pages.max_age);
     add_size(app, "--max-request-bytes", "largest OTLP request, after decompression",
              set.otlp.most_body_bytes);
@@ -239,18 +240,6 @@ void add_queries(CLI::App& app, options& set) {
     add_count(app, "--query-max-prepared", "queries that are kept for who asks them again",
               queries.prepared.queries);
     add_features(app, queries.options.features);
-    const auto read_origins = [&queries](const std::string& text) {
-        auto origins = cross_origin::make(text);
-        if (!origins.ok()) {
-            throw CLI::ValidationError("--http-cors-origin",
-                                       std::string(message(origins.status())));
-        }
-        queries.origins = *std::move(origins);
-    };
-    app.add_option_function<std::string>("--http-cors-origin", read_origins,
-                                         "origins whose pages may read Prometheus' API in a "
-                                         "browser, such as https://example.org; none if not given")
-        ->type_name("REGEX");
 }
 
 void add_logs(CLI::App& app, options& set) {

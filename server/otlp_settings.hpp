@@ -8,9 +8,10 @@
 
 namespace tidegauge::server {
 
-/// Which web pages may send.
+/// Which web pages may send metrics and ask Prometheus' API.
 struct cors_settings {
-    /// `https://app.example.com`, or `https://*.example.com` for all hosts below; by default none.
+    /// `https://app.example.com`, or `https://*.example.com` for all hosts below, or
+    /// `*` for all there are; by default none.
     std::vector<std::string> origins;
     std::chrono::milliseconds max_age{std::chrono::minutes{10}};  ///< browsers remember it for that
 };

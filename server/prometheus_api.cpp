@@ -285,8 +285,8 @@ absl::StatusOr<api_answer> prometheus_api::series(const form& asked) const {
     for_each_series(store_, *wanted,
                     [&](const label_set& each, const window&) { found.push_back(each); });
     std::ranges::sort(found);
-    const auto repeated = std::ranges::unique(found);
-    found.erase(repeated.begin(), repeated.end());
+    // Not std::ranges::unique: clang 14 does not compile libstdc++'s subrange.
+    found.erase(std::unique(found.begin(), found.end()), found.end());
     api_answer answer;
     truncate(found, *limit, answer);
     answer.data = "[";

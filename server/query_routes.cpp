@@ -81,12 +81,6 @@ std::optional<http_response> query_routes::refuse(const http_head& head) {
 }
 
 http_response query_routes::answer(const http_head& head, std::string_view body) const {
-    http_response response = answer_to(head, body);
-    cross_origin_.tell(head, response);
-    return response;
-}
-
-http_response query_routes::answer_to(const http_head& head, std::string_view body) const {
     const std::string_view path = path_of(head);
     if (head.method() == http::verb::options) return http_response(http::status::no_content, 11);
     if (path == read_path) return read(body);

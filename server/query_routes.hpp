@@ -1,7 +1,6 @@
 // What the HTTP port answers to Prometheus' clients.
 #pragma once
 
-#include "cross_origin.hpp"
 #include "http_message.hpp"
 #include "prepared_counts.hpp"
 #include "prometheus_api.hpp"
@@ -28,7 +27,6 @@ class query_routes {
     query_routes(const store& of, clock_function now, query_settings set)
         : store_(of),
           most_samples_(set.options.most_samples),
-          cross_origin_(set.origins),
           api_(of, std::move(now), std::move(set)) {}
 
     /// Whether `path` is for this class to answer or to refuse.
@@ -46,12 +44,10 @@ class query_routes {
     [[nodiscard]] prepared_counts prepared() const { return api_.prepared(); }
 
   private:
-    [[nodiscard]] http_response answer_to(const http_head& head, std::string_view body) const;
     [[nodiscard]] http_response read(std::string_view body) const;
 
     const store& store_;
     std::size_t most_samples_;
-    cross_origin cross_origin_;
     prometheus_api api_;
 };
 

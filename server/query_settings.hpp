@@ -1,7 +1,6 @@
 // What the queries of the HTTP API are held to.
 #pragma once
 
-#include "cross_origin.hpp"
 #include "prepared_counts.hpp"
 
 #include <tidegauge/base/time.hpp>
@@ -16,7 +15,6 @@ struct query_settings {
     duration timeout = std::chrono::minutes{2};
     promql::query_options options;  ///< all but `is_overdue`
     prepared_bounds prepared;
-    cross_origin origins;  ///< that may read answers in a browser
 };
 
 }  // namespace tidegauge::server

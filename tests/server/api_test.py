@@ -207,9 +207,9 @@ def allowed(response):
 
 @pytest.mark.parametrize("flags, origin, expected", [
     ([], "https://a.example", None),
-    (["--http-cors-origin=.*"], "https://a.example", "*"),
-    (["--http-cors-origin=https://[ab].example"], "https://b.example", "https://b.example"),
-    (["--http-cors-origin=https://[ab].example"], "https://c.example", None),
+    (["--cors-origins=*"], "https://a.example", "https://a.example"),
+    (["--cors-origins=https://a.example,https://b.example"], "https://b.example", "https://b.example"),
+    (["--cors-origins=https://a.example,https://b.example"], "https://c.example", None),
 ])
 def test_pages_of_other_sites_may_read_if_they_are_allowed(start, flags, origin, expected):
     url = f"{start(*flags).http}/api/v1/query"
@@ -218,7 +218,10 @@ def test_pages_of_other_sites_may_read_if_they_are_allowed(start, flags, origin,
                    requests.get(url, params={"query": "("}, headers=headers, timeout=20),
                    requests.options(url, headers=headers, timeout=20)):
         assert allowed(answer) == expected
-        assert ("Access-Control-Allow-Methods" in answer.headers) == bool(flags)
+        assert ("Origin" in answer.headers.get("Vary", "")) == bool(flags)
+    preflight = requests.options(url, headers=headers | {"Access-Control-Request-Method": "GET"}, timeout=20)
+    assert preflight.status_code == (403 if flags and not expected else 204)
+    assert allowed(preflight) == expected
     assert allowed(requests.get(url, params={"query": "1"}, timeout=20)) is None
 
 

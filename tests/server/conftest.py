@@ -14,6 +14,7 @@ PROTOS = pathlib.Path(__file__).resolve().parents[2] / "server" / "proto"
 
 def pytest_addoption(parser):
     parser.addoption("--server", help="the tidegauge-server program")
+    parser.addoption("--table", type=pathlib.Path, help="write the table that is printed there, too")
 
 
 @pytest.fixture(scope="session")

@@ -38,6 +38,12 @@ TEST(cors, a_star_is_one_or_more_names_of_a_host) {
     }
 }
 
+TEST(cors, a_star_alone_is_every_origin) {
+    const cors all{{.origins = {"*"}}};
+    EXPECT_TRUE(all.allows(from("https://a.example.com")));
+    EXPECT_FALSE(all.allows(http_head())) << "no page asks";
+}
+
 TEST(cors, without_origins_there_is_none) {
     const cors none{{}};
     EXPECT_FALSE(none.is_preflight(from("https://a.example.com")));

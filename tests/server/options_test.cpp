@@ -66,7 +66,6 @@ TEST(options, let_in_what_is_experimental_in_promql_by_the_names_of_prometheus) 
     EXPECT_TRUE(set.keda.triggers.queries.features.functions);
     EXPECT_NE(error_of({"--enable-feature=fill"}).find("\"fill\" is none of promql-"),
               std::string::npos);
-    EXPECT_NE(error_of({"--http-cors-origin=("}).find("--http-cors-origin"), std::string::npos);
 }
 
 TEST(options, say_who_may_send_and_where) {

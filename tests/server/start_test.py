@@ -1,5 +1,8 @@
 """How the server starts, fails to start, and ends."""
+import contextlib
 import http.client
+import os
+import resource
 import signal
 import socket
 import ssl
@@ -249,6 +252,21 @@ def test_the_ports_that_were_bound_are_logged(start):
     server = start()
     for name, address in {"otlp": server.otlp, "keda": server.keda, "http": server.http}.items():
         assert f"{name}_port={address.rsplit(':', 1)[1]}" in server.log()
+
+
+def test_it_opens_as_many_files_as_it_may(start):
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (100, hard))
+    try:
+        server = start()
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    with contextlib.ExitStack() as connections:
+        for _ in range(150):
+            host, port = server.keda.split(":")
+            connections.enter_context(socket.create_connection((host, int(port)), timeout=20))
+        until(lambda: len(os.listdir(f"/proc/{server.process.pid}/fd")) > 150, "all are accepted")
+        assert server.scaler().metric_spec(metricQuery="sum(m)").targetSizeFloat == 1
 
 
 # --- the end -----------------------------------------------------------------------------------------

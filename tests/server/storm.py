@@ -66,11 +66,15 @@ class Storm:
     def run(self, until_s):
         ways = [self.raw, self.grpc_otlp, self.grpc_keda, self.http_body, self.http_head]
         while time.monotonic() < until_s:
-            try:
-                self._dice.choice(ways)()
-            except (grpc.RpcError, OSError, requests.RequestException):
-                pass  # it may refuse, and it may hang up
-            self.sent += 1
+            self.send(self._dice.choice(ways))
+
+    def send(self, way):
+        """One thing, in one of the ways below."""
+        try:
+            way()
+        except (grpc.RpcError, OSError, requests.RequestException):
+            pass  # it may refuse, and it may hang up
+        self.sent += 1
 
     def _request(self):
         """A request, or nearly one. Names and labels vary, so that series come and go."""

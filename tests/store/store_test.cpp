@@ -217,6 +217,18 @@ TEST(store, evicts_along_with_ingest) {
     EXPECT_EQ(s.stats().series_evicted, 1000U);
 }
 
+TEST(store, evicts_series_of_resources_that_have_gone_while_others_send) {
+    store s({.retention = 1min});
+    for (int i = 0; i < 10'000; ++i) {  // more in each shard than are looked at under one lock
+        s.append({{"pod", std::to_string(i)}}, sample_at(0, 1), at_s(0));
+    }
+    for (int i = 0; i < 200; ++i) s.append({{"pod", "0"}}, sample_at(100 + i, 1), at_s(100 + i));
+    EXPECT_GT(s.stats().series, 1U) << "ingest evicts in the shards that it writes";
+    const std::size_t left = s.stats().series - 1;
+    EXPECT_EQ(s.evict(at_s(300)), left);
+    EXPECT_EQ(s.stats().series, 1U);
+}
+
 TEST(store, gives_back_the_memory_of_evicted_series) {
     store s({.retention = 1min, .shards = 1});
     std::size_t first_bytes = 0;

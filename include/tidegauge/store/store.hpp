@@ -277,14 +277,14 @@ class store {
     }
 
     /// Drops every series that was silent for longer than the retention. Ingest does it along the
-    /// way; this is for a store that nothing is written to.
+    /// way, in the shards of the resources that it writes; this is for those of resources that have
+    /// gone, and best called every few seconds.
+    ///
+    /// Cost: a look at each record, some hundred under a shard's lock at a time.
     /// @returns how many were dropped
     std::size_t evict(timestamp now) {
         std::size_t evicted = 0;
-        for (const auto& each : shards_) {
-            const std::lock_guard lock(each->mutex);
-            evicted += each->evict_some(now, each->size());
-        }
+        for (const auto& each : shards_) evicted += evict(*each, now);
         return evicted;
     }
 
@@ -424,6 +424,18 @@ class store {
         std::array<std::uint64_t, 4> key{};
         for (std::uint64_t& word : key) word = (std::uint64_t{device()} << 32U) | device();
         return key;
+    }
+
+    static std::size_t evict(shard& from, timestamp now) {
+        constexpr std::size_t at_once = 256;  // as long as a request or two would hold the lock
+        std::size_t evicted = 0;
+        std::size_t looked = 0;
+        for (std::size_t size = 1; looked < size; looked += at_once) {
+            const std::lock_guard lock(from.mutex);
+            size = from.size();
+            evicted += from.evict_some(now, std::min(at_once, size - looked));
+        }
+        return evicted;
     }
 
     static void refresh(selection::part& part, const shard& from, const selection& chosen) {

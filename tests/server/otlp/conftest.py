@@ -1,13 +1,7 @@
 """What the rows of tests/conformance/otlp.yaml may ask for, and when their table is printed."""
-import pathlib
-
 import pytest
 
 import table
-
-
-def pytest_addoption(parser):
-    parser.addoption("--table", type=pathlib.Path, help="write the table there, too")
 
 
 @pytest.fixture
