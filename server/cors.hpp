@@ -15,8 +15,8 @@
 
 namespace tidegauge::server {
 
-/// Answers browsers for the pages that may send and ask. Credentials are never allowed: no page has cookies
-/// of ours.
+/// Answers browsers for the pages that may send and ask. Credentials are never allowed: no page has
+/// cookies of ours.
 class cors {
   public:
     explicit cors(cors_settings pages) : pages_(std::move(pages)) {}
