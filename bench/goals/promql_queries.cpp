@@ -20,13 +20,13 @@ namespace tidegauge::bench {
 
 namespace {
 
-constexpr timestamp now = from_unix_ms(1'790'000'000'000);
+constexpr timestamp newest = from_unix_ms(1'790'000'000'000);
 
 /// Three minutes of samples of one metric: `rate` drops names, so series must differ in the rest.
 void fill(store& into, std::size_t series) {
     using namespace std::chrono_literals;
-    for (timestamp at = now - 165s; at <= now; at += 15s) {
-        const auto age_s = static_cast<double>((at - now + 165s) / 1s);
+    for (timestamp at = newest - 165s; at <= newest; at += 15s) {
+        const auto age_s = static_cast<double>((at - newest + 165s) / 1s);
         for (std::size_t i = 0; i < series; ++i) {
             into.append({{"__name__", "x_total"}, {"pod", std::to_string(i)}},
                         {at, age_s * static_cast<double>(i % 10 + 1)}, at, metric_type::counter);
@@ -45,10 +45,10 @@ void promql_queries(const effort& e) {
     require(query.ok(), "the query is one");
     const auto by_the_store = [&] {
         sink.refresh(all);
-        return sum_of_rates(sink, all, now);
+        return sum_of_rates(sink, all, newest);
     };
     const auto in_promql = [&] {
-        const auto answer = query->evaluate(now);
+        const auto answer = query->evaluate(newest);
         require(answer.ok() && answer->series.size() == 1, "there is one sum");
         return answer->series[0].floats.at(0).value;
     };
