@@ -3,6 +3,7 @@
 
 #include <tidegauge/samples/native_histogram.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -107,7 +108,8 @@ namespace detail {
     const auto bound = [&](std::int32_t i) {
         if (i < 0) return -infinity;
         const auto at = static_cast<std::size_t>(i);
-        return at < h.custom_bounds.size() ? h.custom_bounds[at] : infinity;
+        if (at < h.custom_bounds.size()) return h.custom_bounds[at];
+        return infinity;
     };
     return {bound(each.index - 1), bound(each.index), each.count};
 }
@@ -130,10 +132,11 @@ namespace detail {
         return made;
     }
     const bucket_list negative = listed(h.negative_spans, h.negative_counts);
-    for (auto each = negative.rbegin(); each != negative.rend(); ++each) {
-        const bounded_bucket mirrored = detail::positive_bucket(h, *each);
+    for (const indexed_bucket& each : negative) {
+        const bounded_bucket mirrored = detail::positive_bucket(h, each);
         made.push_back({-mirrored.upper, -mirrored.lower, mirrored.count});
     }
+    std::reverse(made.begin(), made.end());
     if (h.zero_count != 0) made.push_back({-h.zero_threshold, h.zero_threshold, h.zero_count});
     for (const indexed_bucket& each : positive) made.push_back(detail::positive_bucket(h, each));
     return made;
