@@ -98,9 +98,10 @@ std::optional<http_response> http_routes::refuse(const http_head& head) {
 
 http_response http_routes::answer_preflight(const http_head& head) {
     if (pages_.allows(head)) return pages_.allowance(head);
-    return failure(head, http::status::forbidden,
-                   error(absl::StatusCode::kPermissionDenied, "pages of this origin may not"),
-                   refusal::origin);
+    return failure(
+        head, http::status::forbidden,
+        error(absl::StatusCode::kPermissionDenied, "pages of this origin may neither send nor ask"),
+        refusal::origin);
 }
 
 std::optional<http_response> http_routes::refuse_otlp(const http_head& head) {

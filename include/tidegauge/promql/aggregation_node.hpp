@@ -67,7 +67,8 @@ class aggregation_node final : public query_node {
         std::size_t first = 0;  ///< of its numbers in `numbers_`
         std::size_t floats = 0;
         std::size_t histograms = 0;
-        std::shared_ptr<const native_histogram> histogram;  ///< one of them, or their sum
+        std::shared_ptr<const native_histogram> histogram;  ///< the first of them
+        std::shared_ptr<native_histogram> sum;              ///< of all, if there are several
         bool is_incompatible = false;  ///< they have buckets that cannot be added
         bool drop_name = false;
     };
@@ -115,16 +116,13 @@ class aggregation_node final : public query_node {
     /// Only for a sum or an average they are added up. Differs from Prometheus, which tells of
     /// hints that contradict one another and sums with compensation.
     void add_histogram(const std::shared_ptr<const native_histogram>& added, group_members& its) {
-        const bool is_first = ++its.histograms == 1;
-        if (is_first || (what_->op != aggregate_op::sum && what_->op != aggregate_op::avg)) {
-            its.histogram = added;
-            return;
-        }
+        if (++its.histograms == 1) its.histogram = added;
+        const bool are_added = what_->op == aggregate_op::sum || what_->op == aggregate_op::avg;
+        if (its.histograms == 1 || !are_added) return;
         its.is_incompatible = its.is_incompatible || !are_compatible(*its.histogram, *added);
         if (its.is_incompatible) return;
-        auto sum = std::make_shared<native_histogram>(*its.histogram);
-        add(*sum, *added);
-        its.histogram = std::move(sum);
+        if (its.sum == nullptr) its.sum = std::make_shared<native_histogram>(*its.histogram);
+        add(*its.sum, *added);
     }
 
     [[nodiscard]] std::optional<sample_value> reduce(group_members& its, timestamp at) {
@@ -157,12 +155,11 @@ class aggregation_node final : public query_node {
             run_->notes().add(severity::warning, notes::mixed_buckets(""), what_->operand->where);
             return std::nullopt;
         }
-        if (what_->op == aggregate_op::avg && its.histograms > 1) {
-            auto mean = std::make_shared<native_histogram>(*its.histogram);
-            divide(*mean, static_cast<double>(its.histograms));
-            its.histogram = std::move(mean);
+        if (its.sum == nullptr) return sample_value{0, std::move(its.histogram)};
+        if (what_->op == aggregate_op::avg) {
+            divide(*its.sum, static_cast<double>(its.histograms));
         }
-        return sample_value{0, std::move(its.histogram)};
+        return sample_value{0, std::move(its.sum)};
     }
 
     void tell_of_histogram() {

@@ -1,6 +1,6 @@
 """Asks what answers.yaml has, and compares."""
+import contextlib
 import pathlib
-import time
 
 import yaml
 
@@ -42,9 +42,8 @@ def check(server, *cells, **which):
 
 def wait_for(server, *cells, **which):
     """Every answer gets to be as it must be."""
-    give_up = time.monotonic() + running.PATIENCE_S
-    while time.monotonic() < give_up:
-        if not any(next(differences(server, cell, **which), None) for cell in cells):
-            return
-        time.sleep(0.1)
+    with contextlib.suppress(AssertionError):  # `check` says which are not
+        running.until(
+            lambda: not any(next(differences(server, cell, **which), None) for cell in cells), "they are"
+        )
     check(server, *cells, **which)

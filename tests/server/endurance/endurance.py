@@ -87,7 +87,7 @@ class Run:
         ]
         self._begin.set()
         assert self._warm.wait(PATIENCE_S), "KEDA's calls are never answered"
-        time.sleep(self._plan.floor_s)
+        time.sleep(self._plan.floor_s)  # KEDA's calls beside honest senders alone are measured
         self._faults.set()
         with Resident(self._server) as seen.memory:
             self._wait(seen)
@@ -116,7 +116,7 @@ class Run:
         end = time.monotonic() + self._plan.seconds
         while time.monotonic() < end and self._server.process.poll() is None:
             seen.most_files = max(seen.most_files, open_files(self._server))
-            time.sleep(0.5)
+            time.sleep(0.5)  # until the next look
         assert self._server.process.poll() is None, f"the server died\n{self._server.log()}"
 
     def _let_go(self, seen):
@@ -126,7 +126,7 @@ class Run:
             seen.series_left = int(ways.own_metrics(self._server)["tidegauge_store_series"])
             if seen.series_left <= honest.SERIES_OF_ALL:
                 return
-            time.sleep(0.5)
+            time.sleep(0.5)  # until the next look
 
 
 def endure(program, folder, messages, plan):

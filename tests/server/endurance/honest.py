@@ -111,7 +111,7 @@ class Honest:
         body = self._rounds.body(self._number, at_ms * 1_000_000, self._last_ms * 1_000_000)
         size = sum(SERIES.values())
         while self.tally.push_back(answer := self._way.send_body(body), self._way, size):
-            time.sleep(answer.retry_after_s)
+            time.sleep(answer.retry_after_s)  # as the server has asked
         self.tally.accept(answer, size)
         self._unseen.append((at_ms, self._number))
         self._last_ms = at_ms
