@@ -16,10 +16,10 @@ namespace tidegauge::bench {
 [[nodiscard]] inline double sum_of_rates(const store& from, const selection& chosen,
                                          timestamp now) {
     neumaier_sum sum;
-    from.read(chosen, now - std::chrono::minutes{1}, now, window_parts::ends,
-              [&](const series_ref&, const window& samples) {
-                  if (const std::optional<double> each = rate(samples)) sum.add(*each);
-              });
+    from.read_in_place(chosen, now - std::chrono::minutes{1}, now, window_parts::ends,
+                       [&](const series_ref&, const window& samples) {
+                           if (const std::optional<double> each = rate(samples)) sum.add(*each);
+                       });
     return sum.value();
 }
 

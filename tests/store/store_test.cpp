@@ -28,7 +28,9 @@ using tidegauge::store;
 using tidegauge::store_options;
 using tidegauge::temporality;
 using tidegauge::timestamp;
+using tidegauge::unix_ms;
 using tidegauge::window;
+using tidegauge::window_parts;
 using tidegauge::testing::at_s;
 using tidegauge::testing::describing;
 using tidegauge::testing::sample_at;
@@ -474,6 +476,46 @@ TEST(store, reads_as_much_at_once_as_there_is_room_for_and_then_the_rest) {
         ++seen;
     });
     EXPECT_EQ(seen, series);
+}
+
+/// What is known of a window without its values, and of those that are there.
+std::string described(const window& w) {
+    std::string text = std::to_string(w.size()) + (w.ended ? " ended" : "");
+    if (w.empty()) return text;
+    for (const sample& each : {w.first(), w.last()}) {
+        text += " " + std::to_string(each.value) + "@" + std::to_string(unix_ms(each.at));
+    }
+    for (const double value : w.values) text += " " + std::to_string(value);
+    return text + (w.never_falls ? "" : " falls") + " " + std::to_string(unix_ms(w.arrived));
+}
+
+TEST(store, shows_in_place_what_it_copies_out) {
+    store s({.retention = 1h, .shards = 3});
+    for (int i = 0; i < 300; ++i) {  // rings of all sizes, which turn, fall, end, or do not reach
+        const label_set labels{{"i", std::to_string(i)}};
+        const int size = i % 90 == 3 ? 3000 : 1 + i % 30;
+        for (int k = 0; k < size; ++k) {
+            const double value = i % 7 == 0 ? k % 5 : k;
+            s.append(labels, sample_at(k, value), at_s(k));
+        }
+        if (i % 11 == 0) s.append(labels, sample_at(size, tidegauge::stale_nan), at_s(size));
+    }
+    const selection all = s.select({});
+    for (const auto wanted : {window_parts::ends, window_parts::values, window_parts::all}) {
+        for (const double to_s : {0.5, 5.0, 28.0, 4000.0}) {
+            std::vector<std::pair<series_ref, std::string>> copied;
+            std::vector<std::pair<series_ref, std::string>> in_place;
+            s.read(all, at_s(2), at_s(to_s), wanted, [&](const series_ref& its, const window& w) {
+                copied.emplace_back(its, described(w));
+            });
+            s.read_in_place(all, at_s(2), at_s(to_s), wanted,
+                            [&](const series_ref& its, const window& w) {
+                                in_place.emplace_back(its, described(w));
+                            });
+            ASSERT_EQ(copied.size(), 300U);
+            ASSERT_EQ(copied, in_place);
+        }
+    }
 }
 
 TEST(store, may_be_read_again_inside_a_read_of_another_selection) {

@@ -48,17 +48,20 @@ struct sampled_span {
                                                               double change) {
     auto [to_start_s, to_end_s, sampled_s, window_s] = all_in_seconds(
         {w.first_at - w.from, w.to - w.last_at, w.last_at - w.first_at, w.to - w.from});
-    const double apart_s = sampled_s / static_cast<double>(w.count - 1);
-    const double too_far_s = apart_s * 1.1;
-
-    if (to_start_s >= too_far_s) to_start_s = apart_s / 2;
+    const auto pairs = static_cast<double>(w.count - 1);
+    // Nearly always both edges are near, which a multiplication tells.
+    if (std::max(to_start_s, to_end_s) * pairs >= sampled_s * 1.09) [[unlikely]] {
+        const double apart_s = sampled_s / pairs;
+        const double too_far_s = apart_s * 1.1;
+        if (to_start_s >= too_far_s) to_start_s = apart_s / 2;
+        if (to_end_s >= too_far_s) to_end_s = apart_s / 2;
+    }
     // A first value of at least the change was 0 before the samples' own length ago, and in doubles
     // too, since rounding keeps order: no division tells more when the start is nearer than that.
     const bool was_zero_before = first >= change && to_start_s <= sampled_s;
     if (kind == counting::counter && change > 0 && first >= 0 && !was_zero_before) {
         to_start_s = std::min(to_start_s, sampled_s * (first / change));
     }
-    if (to_end_s >= too_far_s) to_end_s = apart_s / 2;
 
     double factor = (sampled_s + to_start_s + to_end_s) / sampled_s;
     if (unit == scaling::per_second) factor /= window_s;
@@ -66,8 +69,9 @@ struct sampled_span {
 }
 
 /// What the window would show if its samples reached from edge to edge.
-[[nodiscard]] inline std::optional<double> extrapolated(const window& w, counting kind,
-                                                        scaling unit) {
+[[nodiscard, gnu::always_inline]] inline std::optional<double> extrapolated(const window& w,
+                                                                            counting kind,
+                                                                            scaling unit) {
     if (w.size() < 2) return std::nullopt;
     const double first = w.first_value;
     const double change = kind == counting::counter ? counter_increase(w) : w.last_value - first;

@@ -92,7 +92,7 @@ class streamed_aggregation {
         forget_old_groups();
         counts_ = {};
         numbers_.clear();
-        groups_of_numbers_.clear();
+        series_of_numbers_.clear();
         const absl::Status failed = (this->*formula_->reduce)(at - offset_, options);
         if (!failed.ok()) return failed;
         if (met_histograms_) return std::nullopt;
@@ -137,42 +137,34 @@ class streamed_aggregation {
         });
     }
 
-    /// The formula is a template's parameter so that it is computed where the window is read: a
-    /// call through a pointer costs as much as the formula.
+    /// The formula is a template's parameter so that it is computed where the record lies: a call
+    /// through a pointer costs as much as the formula.
     template <std::optional<double> (*Formula)(const window&), window_parts Wanted>
     [[nodiscard]] absl::Status reduce(timestamp to, const query_options& options) {
         absl::Status failed;
         std::size_t place = 0;
         std::size_t samples = 0;
         std::size_t read = 0;
-        store_->read(chosen_, to - range_, to, Wanted,
-                     [&](const series_ref& series, const window& w) {
-                         samples += w.size();
-                         if (!w.empty()) ++read;
-                         if (place++ % now_and_then == 0 && failed.ok()) {
-                             failed = check(samples, options);
-                         }
-                         const auto group = has_one_group() ? 0 : group_of(place - 1, series);
-                         const auto reduced = without_starts<Formula>(w);
-                         if (!reduced) {
-                             if (w.type == metric_type::histogram) met_histograms_ = true;
-                             return;
-                         }
-                         numbers_.push_back(*reduced);
-                         if (!has_one_group()) groups_of_numbers_.push_back(group);
-                     });
+        const bool is_grouped = !has_one_group();
+        const auto add = [&](const series_ref& series, const window& w) {
+            samples += w.size();
+            if (!w.empty()) ++read;
+            if (w.type == metric_type::histogram) met_histograms_ = true;
+            if (place++ % now_and_then == 0 && failed.ok()) failed = check(samples, options);
+            window bare = w;
+            bare.offsets = {};  // PromQL sees a counter start anew where it falls, nowhere else
+            const std::optional<double> reduced = Formula(bare);
+            if (!reduced) return;
+            numbers_.push_back(*reduced);
+            if (is_grouped) series_of_numbers_.push_back(series);
+        };
+        if constexpr (Wanted == window_parts::ends) {
+            store_->read_in_place(chosen_, to - range_, to, Wanted, add);
+        } else {
+            store_->read(chosen_, to - range_, to, Wanted, add);
+        }
         counts_ = {read, samples, samples};
         return failed.ok() ? check(samples, options) : failed;
-    }
-
-    /// PromQL sees a counter start anew where it falls, and nowhere else, unless it is told when
-    /// each sample's counting began.
-    template <std::optional<double> (*Formula)(const window&)>
-    [[nodiscard]] static std::optional<double> without_starts(const window& w) {
-        if (w.offsets.empty()) return Formula(w);
-        window bare = w;
-        bare.offsets = {};
-        return Formula(bare);
     }
 
     [[nodiscard]] static const window_formula* find_formula(std::string_view name) {
@@ -216,7 +208,7 @@ class streamed_aggregation {
         group_labels_.clear();
     }
 
-    /// The group of the series that is met as the `place`-th; series mostly come as they came
+    /// The group of the series that the `place`-th number is of; mostly they come as they came
     /// before.
     [[nodiscard]] std::uint32_t group_of(std::size_t place, const series_ref& series) {
         if (place < members_.size() && members_[place].series == series) {
@@ -264,6 +256,10 @@ class streamed_aggregation {
 
     /// Puts the numbers of each group side by side, in their order.
     void sort_by_group() {
+        groups_of_numbers_.clear();
+        for (std::size_t i = 0; i < numbers_.size(); ++i) {
+            groups_of_numbers_.push_back(group_of(i, series_of_numbers_[i]));
+        }
         begins_.assign(group_labels_.size() + 1, 0);
         for (const std::uint32_t group : groups_of_numbers_) ++begins_[group + 1];
         for (std::size_t i = 1; i < begins_.size(); ++i) begins_[i] += begins_[i - 1];
@@ -289,6 +285,7 @@ class streamed_aggregation {
     absl::flat_hash_map<label_set, std::uint32_t> groups_;
     std::vector<label_set> group_labels_;
     std::vector<double> numbers_;
+    std::vector<series_ref> series_of_numbers_;  ///< unless all are one group
     std::vector<std::uint32_t> groups_of_numbers_;
     std::vector<std::size_t> begins_;  ///< of each group in `numbers_` once they are sorted
     std::vector<std::size_t> next_;    ///< the memory of `sort_by_group`, kept for the next time

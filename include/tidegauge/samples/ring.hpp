@@ -11,7 +11,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
-#include <limits>
 #include <span>
 #include <vector>
 
@@ -49,7 +48,8 @@ struct ring_state {
 /// A view that appends to and reads one series' ring.
 ///
 /// Times are kept as 31-bit millisecond offsets, which reaches 12 days back and ahead of the first
-/// sample; the 32nd bit marks a sample before which the series started anew.
+/// sample; the 32nd bit marks a sample before which the series started anew. 0, which is before all
+/// samples, marks a slot without one.
 /// Lifetime: of the arrays it was given. Threads: none of its own; a writer must be alone.
 class ring {
   public:
@@ -212,11 +212,12 @@ class ring {
 
     /// The fast path of `look` when only the ends are wanted: of a ring that holds no markers,
     /// never falls, and whose newest sample is not later than `w.to`. @returns whether it was that
-    /// @pre the capacity is a multiple of four
+    /// @pre the capacity is a multiple of four, w.from <= w.to
     [[gnu::always_inline]] bool look_at_ends(window& w) const {
+        const std::int64_t begin = unix_ms(w.from) - state_.base_ms;
         const std::int64_t until = unix_ms(w.to) - state_.base_ms;
         if ((state_.odd | state_.breaks) != 0 || until < state_.newest) return false;
-        w.count = count_later(unix_ms(w.from) - state_.base_ms);
+        w.count = begin < state_.newest ? count_later(begin) : 0;
         w.never_falls = true;
         w.ended = false;
         w.values = {};
@@ -244,6 +245,7 @@ class ring {
             offsets[i] = offsets_[slot(i)];
             values[i] = values_[slot(i)];
         }
+        std::ranges::fill(offsets.subspan(size()), 0U);
         state_.first = 0;
         offsets_ = offsets;
         values_ = values;
@@ -322,7 +324,7 @@ class ring {
     // --- anywhere else --------------------------------------------------------------------------
 
     [[gnu::noinline]] append_result append_late_or_odd(sample s, timestamp start) {
-        if (empty()) state_.base_ms = unix_ms(s.at) - reach_ms;
+        if (empty()) begin_at(s.at);
         const bool is_newest = empty() || s.at > newest_at();
         if (is_newest && unix_ms(s.at) - state_.base_ms > 2 * reach_ms) rebase(s.at);
         const std::uint32_t began = start_offset(start);
@@ -333,9 +335,15 @@ class ring {
         return append_result::added;
     }
 
+    /// Makes this time the middle of what offsets reach, and no slot one with a sample.
+    void begin_at(timestamp first) {
+        state_.base_ms = unix_ms(first) - reach_ms;
+        std::ranges::fill(offsets_, 0U);
+    }
+
     append_result append_late(sample s, std::uint32_t began) {
         const std::size_t i = count_until(s.at);
-        if (i == 0 && (full() || unix_ms(s.at) < state_.base_ms)) return append_result::too_old;
+        if (i == 0 && (full() || unix_ms(s.at) <= state_.base_ms)) return append_result::too_old;
         const auto at = static_cast<std::uint32_t>(unix_ms(s.at) - state_.base_ms);
         if (i != 0 && offset(i - 1) == at) {
             set(i - 1, at, s.value, i > 1 && began > offset(i - 2));
@@ -387,7 +395,7 @@ class ring {
     void rebase(timestamp newest) {
         const std::int64_t base_ms = unix_ms(newest) - reach_ms;
         const std::int64_t back = base_ms - state_.base_ms;
-        const std::size_t gone = count_until(from_unix_ms(base_ms - 1));
+        const std::size_t gone = count_until(from_unix_ms(base_ms));
         const auto turn = [&](auto& array) {
             std::rotate(array.begin(), array.begin() + state_.first, array.end());
             std::copy(array.begin() + static_cast<std::ptrdiff_t>(gone),
@@ -402,6 +410,7 @@ class ring {
         state_.size = static_cast<std::uint16_t>(state_.size - gone);
         state_.dropped = state_.dropped || gone != 0;
         for (std::size_t i = 0; i < size(); ++i) offsets_[i] -= static_cast<std::uint32_t>(back);
+        std::ranges::fill(offsets_.subspan(size()), 0U);
         if (!empty()) offsets_[0] &= ~detail::fresh_start_bit;
         recount();
     }
@@ -445,23 +454,22 @@ class ring {
 
     // --- finding and copying --------------------------------------------------------------------
 
-    /// How many samples are later than that. All are looked at, four at once and without a branch.
-    /// @pre none is odd, the capacity is a multiple of four
+    /// How many samples are later than that. All slots are looked at, four at once and without a
+    /// branch; one without a sample has offset 0.
+    /// @pre none is odd, the capacity is a multiple of four, since_base < 2^31
     [[nodiscard, gnu::always_inline]] std::size_t count_later(std::int64_t since_base) const {
         using four [[gnu::vector_size(4 * sizeof(std::int32_t))]] = std::int32_t;
-        const auto limit = static_cast<std::int32_t>(
-            std::clamp<std::int64_t>(since_base, -1, std::numeric_limits<std::int32_t>::max()));
-        const std::int32_t used = state_.size;
-        four place{0, 1, 2, 3};
-        four counted{};
+        using two [[gnu::vector_size(4 * sizeof(std::int32_t))]] = std::uint64_t;
+        const auto limit = static_cast<std::int32_t>(std::max<std::int64_t>(since_base, 0));
+        four later{};
         for (std::size_t i = 0; i < capacity(); i += 4) {
             four offsets;
             std::memcpy(&offsets, &offsets_[i], sizeof offsets);
-            counted -= (offsets > limit) & (place < used);
-            place += 4;
+            later -= offsets > limit;
         }
-        const std::int32_t all = counted[0] + counted[1] + counted[2] + counted[3];
-        return static_cast<std::size_t>(all);
+        const auto pairs = reinterpret_cast<two>(later);
+        const std::uint64_t pair = pairs[0] + pairs[1];
+        return static_cast<std::uint32_t>(pair + (pair >> 32U));
     }
 
     /// Back from the newest, step by step: series that are asked together have windows of one

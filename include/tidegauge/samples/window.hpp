@@ -107,6 +107,9 @@ class window_buffer {
         offsets_.resize(at_least);
     }
 
+    /// Whether nothing was taken since it was cleared.
+    [[nodiscard]] bool empty() const noexcept { return used_ == 0; }
+
     /// For how many samples more there is room.
     [[nodiscard]] std::size_t room() const noexcept { return values_.size() - used_; }
 

@@ -165,14 +165,27 @@ class record {
     }
 
     /// Writes what the record holds in `(w.from, w.to]` to the rest of `w`, see `ring::look`.
-    [[gnu::always_inline]] void look(window_parts wanted, window_buffer& out, window& w) const {
+    /// @pre out.room() >= room_to_look()
+    void look(window_parts wanted, window_buffer& out, window& w) const {
         // A ring is a view to write through; here it only reads.
         auto& self = const_cast<record&>(*this);
-        if (wanted != window_parts::ends || !is_inline() || !self.in_record().look_at_ends(w)) {
-            self.look_at_all(wanted, out, w);
+        if (is_inline()) {  // a call of its own, in which the compiler knows the ring's capacity
+            self.in_record().look(wanted, out, w);
+        } else {
+            self.in_extent(extent_, capacity_).look(wanted, out, w);
         }
         w.arrived = last_arrival();
         w.type = type_;
+    }
+
+    /// The fast path of `look` when only the ends are wanted, which needs no room; see
+    /// `ring::look_at_ends`. Of the rest of `w`, what its reader does not read is not written.
+    /// @returns whether it was that
+    [[gnu::always_inline]] bool look_at_ends(window& w) const {
+        if (!is_inline() || !const_cast<record&>(*this).in_record().look_at_ends(w)) return false;
+        w.arrived = last_arrival();
+        w.type = type_;
+        return true;
     }
 
     /// Adds to `out` the samples in `(from, to]`, see `ring::copy`.
@@ -215,14 +228,6 @@ class record {
     [[nodiscard]] ring in_extent(double* values, std::size_t samples) {
         auto* const offsets = reinterpret_cast<std::uint32_t*>(values + samples);
         return {ring_, {offsets, samples}, {values, samples}};
-    }
-
-    [[gnu::noinline]] void look_at_all(window_parts wanted, window_buffer& out, window& w) {
-        if (is_inline()) {  // a call of its own, in which the compiler knows the ring's capacity
-            in_record().look(wanted, out, w);
-        } else {
-            in_extent(extent_, capacity_).look(wanted, out, w);
-        }
     }
 
     void grow(ring& samples, std::size_t most_samples, extent_pool& extents) {

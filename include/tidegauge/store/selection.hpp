@@ -29,17 +29,22 @@ class selection {
     /// How many series matched when it was last refreshed.
     [[nodiscard]] std::size_t size() const noexcept {
         std::size_t all = 0;
-        for (const part& each : parts_) all += each.records.size();
+        for (const part& each : parts_) all += each.members.size();
         return all;
     }
 
   private:
     friend class store;
 
+    struct member {
+        const record* its;       // records never move
+        std::uint32_t position;  // of the record in its shard
+    };
+
     struct part {                   // of one shard
         std::uint64_t created = 0;  ///< how many series it had, and dropped, when refreshed
         std::uint64_t evicted = 0;
-        std::vector<std::uint32_t> records;
+        std::vector<member> members;
     };
 
     std::vector<matcher> matchers_;
@@ -50,7 +55,6 @@ class selection {
         static constexpr std::size_t most_windows = 64;
         std::array<window, most_windows> windows;
         std::array<series_ref, most_windows> whose;
-        std::array<const record*, most_windows> ahead{};  ///< those that come next
         std::size_t count = 0;
         window_buffer samples;
     };

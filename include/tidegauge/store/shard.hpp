@@ -248,13 +248,6 @@ class shard {
         return records_[series.record].is(series.incarnation);
     }
 
-    /// Whether the record's series is one of the first `n` that were created here, and lives.
-    [[nodiscard]] bool is_live_since(std::uint32_t at, std::uint64_t n) const {
-        const auto later =
-            static_cast<std::int32_t>(records_[at].incarnation() - static_cast<std::uint32_t>(n));
-        return records_[at].is_live() && later <= 0;
-    }
-
     /// Whether the series at home here has exactly the labels with this hash.
     [[nodiscard]] bool has_labels(std::uint32_t at, const fingerprint& labels) const {
         return records_[at].is_live() && hash_of(owners_[at]) == labels;

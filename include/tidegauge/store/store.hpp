@@ -322,19 +322,52 @@ class store {
     void read(const selection& chosen, timestamp from, timestamp to, window_parts wanted,
               Each&& each) const {
         selection::scratch& copies = chosen.scratch_;
-        for (window& each_window : copies.windows) {
-            each_window.from = from;
-            each_window.to = to;
-        }
+        const auto copy = [&](const series_ref& whose, const record& source) {
+            window& w = copies.windows[copies.count];
+            w.from = from;
+            w.to = to;
+            const bool is_done = wanted == window_parts::ends && source.look_at_ends(w);
+            if (!is_done && !look_at_all(source, wanted, copies.samples, w)) return false;
+            copies.whose[copies.count++] = whose;
+            return true;
+        };
         for (std::size_t i = 0; i < chosen.parts_.size(); ++i) {
             const selection::part& part = chosen.parts_[i];
-            std::size_t begin = 0;
-            std::size_t fetched = 0;
-            while (begin != part.records.size()) {
-                begin = copy_out(*shards_[i], part, begin, fetched, wanted, copies);
+            for (std::size_t begin = 0; begin != part.members.size();) {
+                copies.count = 0;
+                copies.samples.clear(samples_at_once);
+                begin = visit(*shards_[i], part, begin, from, copy);
                 for (std::size_t at = 0; at < copies.count; ++at) {
                     each(copies.whose[at], std::as_const(copies.windows[at]));
                 }
+            }
+        }
+    }
+
+    /// The same for what is quickly done, as a formula over the ends: calls `each` where the record
+    /// lies, under its shard's lock, so `each` must not use the store.
+    ///
+    /// Cost: when only ends are wanted and a series does not fall, nothing is copied, and what
+    /// `each` does not read of the window is not made: 18 ns for a `rate`, where `read` takes 27.
+    template <typename Each>
+    void read_in_place(const selection& chosen, timestamp from, timestamp to, window_parts wanted,
+                       Each&& each) const {
+        window_buffer& samples = chosen.scratch_.samples;
+        const auto show = [&](const series_ref& whose, const record& source) {
+            window w{from, to};
+            if (wanted != window_parts::ends || !source.look_at_ends(w)) {
+                window other{from, to};  // so that `w` need not lie in memory
+                if (!look_at_all(source, wanted, samples, other)) return false;
+                w = other;
+            }
+            each(whose, std::as_const(w));
+            return true;
+        };
+        for (std::size_t i = 0; i < chosen.parts_.size(); ++i) {
+            const selection::part& part = chosen.parts_[i];
+            for (std::size_t begin = 0; begin != part.members.size();) {
+                samples.clear(samples_at_once);
+                begin = visit(*shards_[i], part, begin, from, show);
             }
         }
     }
@@ -355,14 +388,14 @@ class store {
         std::vector<histogram_sample> histograms;
         for (std::size_t i = 0; i < chosen.parts_.size(); ++i) {
             shard& its = *shards_[i];
-            for (const std::uint32_t at : chosen.parts_[i].records) {
+            for (const auto& [source, at] : chosen.parts_[i].members) {
                 samples.clear();
                 histograms.clear();
                 std::optional<series_ref> whose;
                 {
                     const std::lock_guard lock(its.mutex);
-                    if (!its.is_live_since(at, chosen.parts_[i].created)) continue;
-                    std::as_const(its).at(at).copy(from, to, samples);
+                    if (!source->is_one_of(chosen.parts_[i].created)) continue;
+                    source->copy(from, to, samples);
                     its.copy_histograms(at, from, to, histograms);
                     whose = its.ref(at);
                 }
@@ -438,16 +471,22 @@ class store {
         return evicted;
     }
 
-    static void refresh(selection::part& part, const shard& from, const selection& chosen) {
+    static void refresh(selection::part& part, shard& from, const selection& chosen) {
         const store_stats& done = from.done();
         if (part.evicted != done.series_evicted) {
-            std::erase_if(part.records,
-                          [&](std::uint32_t at) { return !from.is_live_since(at, part.created); });
+            std::erase_if(part.members, [&](const selection::member& each) {
+                return !each.its->is_one_of(part.created);
+            });
             part.evicted = done.series_evicted;
         }
         if (part.created == done.series_created) return;
         if (!from.created(part.created)) {
-            part.records = from.match(chosen.matchers_, chosen.hashes_);
+            const std::vector<std::uint32_t> matched = from.match(chosen.matchers_, chosen.hashes_);
+            part.members.clear();
+            part.members.reserve(matched.size());
+            for (const std::uint32_t at : matched) {
+                part.members.push_back({&from.at(at), at});
+            }
             part.created = done.series_created;
             return;
         }
@@ -455,52 +494,58 @@ class store {
             const std::uint32_t made = *from.created(part.created);
             const auto life = static_cast<std::uint32_t>(part.created + 1);
             if (from.at(made).is(life) && from.matches(made, chosen.matchers_)) {
-                part.records.push_back(made);
+                part.members.push_back({&from.at(made), made});
             }
         }
     }
 
-    /// Copies the windows of the records from the `begin`-th on, at most 64 of them and of about a
-    /// thousand samples or one series, so that a writer waits no longer for a reader than for
-    /// another writer.
+    /// So many samples are copied under a lock, or those of one series, so that a writer waits no
+    /// longer for a reader than for another writer.
+    static constexpr std::size_t samples_at_once = 2048;
+
+    /// Copies a window to the rest of `samples`. @returns whether there was room
+    [[gnu::noinline]] static bool look_at_all(const record& source, window_parts wanted,
+                                              window_buffer& samples, window& w) {
+        const std::size_t room = source.room_to_look();
+        if (room > samples.room()) {
+            if (!samples.empty()) return false;
+            samples.clear(room);
+        }
+        source.look(wanted, samples, w);
+        return true;
+    }
+
+    /// Calls `take(series_ref, record)` for the live series from the `begin`-th on, at most 64 of
+    /// them or until it says that it has no room. A record that serves a series which came later is
+    /// no longer what was chosen.
     ///
-    /// Headers are fetched 64 ahead, so that memory goes on working while the caller computes, and
-    /// what they say is wanted of the samples 16 ahead; the first `fetched` are already. Without it
-    /// a series here and there costs 200 ns, and with it 50.
-    /// A record that serves a series which came later is no longer what was chosen.
+    /// Headers are fetched 64 ahead, and what they say is wanted of the samples 16 ahead: else a
+    /// series here and there costs 200 ns, and so it is 50.
     /// @returns where to go on
-    static std::size_t copy_out(shard& its, const selection::part& part, std::size_t begin,
-                                std::size_t& fetched, window_parts wanted,
-                                selection::scratch& into) {
-        constexpr std::size_t room_at_once = 2048;
+    template <typename Take>
+    [[gnu::always_inline]] static std::size_t visit(shard& its, const selection::part& part,
+                                                    std::size_t begin, timestamp from,
+                                                    const Take& take) {
+        constexpr std::size_t headers_ahead = selection::scratch::most_windows;
         constexpr std::size_t samples_ahead = 16;
-        constexpr std::size_t most = selection::scratch::most_windows;
-        const std::span<const std::uint32_t> records = part.records;
-        const timestamp from = into.windows[0].from;
-        into.count = 0;
-        into.samples.clear(room_at_once);
+        const std::span<const selection::member> members = part.members;
+        const std::size_t end = std::min(members.size(), begin + selection::scratch::most_windows);
         const std::lock_guard lock(its.mutex);
-        const auto fetch = [&](std::size_t i) {
-            into.ahead[i % most] = &its.at(records[i]);
-            into.ahead[i % most]->prefetch_header();
-        };
-        const std::size_t end = std::min(records.size(), begin + most);
-        for (; fetched < end; ++fetched) fetch(fetched);
+        if (begin == 0) {
+            for (std::size_t i = 0; i != end; ++i) members[i].its->prefetch_header();
+        }
         std::size_t i = begin;
         for (; i != end; ++i) {
-            if (i + samples_ahead < fetched) {
-                into.ahead[(i + samples_ahead) % most]->prefetch_window(from);
+            if (i + headers_ahead < members.size()) {
+                members[i + headers_ahead].its->prefetch_header();
             }
-            const record& source = *into.ahead[i % most];
-            if (source.is_one_of(part.created)) {
-                if (source.room_to_look() > into.samples.room()) {
-                    if (into.count != 0) break;
-                    into.samples.clear(source.room_to_look());
-                }
-                source.look(wanted, into.samples, into.windows[into.count]);
-                into.whose[into.count++] = {records[i], source.incarnation(), its.number()};
+            if (i + samples_ahead < members.size()) {
+                members[i + samples_ahead].its->prefetch_window(from);
             }
-            if (fetched != records.size()) fetch(fetched++);
+            const auto& [source, position] = members[i];
+            if (!source->is_one_of(part.created)) continue;
+            const series_ref whose{position, source->incarnation(), its.number()};
+            if (!take(whose, *source)) break;
         }
         return i;
     }
