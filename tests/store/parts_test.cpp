@@ -262,4 +262,18 @@ TEST(slab, keeps_every_object_apart) {
     for (std::uint32_t i = 0; i < 10'000; ++i) ASSERT_EQ(numbers[i], i);
 }
 
+TEST(slab, tells_which_objects_lie_side_by_side) {
+    slab<std::uint32_t> numbers;
+    for (std::uint32_t i = 0; i < 100'000; ++i) numbers[numbers.add()] = i;
+    std::uint32_t next = 1;
+    std::size_t blocks = 0;
+    for (; next != numbers.size(); ++blocks) {
+        const auto side_by_side = numbers.from(next);
+        ASSERT_FALSE(side_by_side.empty());
+        for (const std::uint32_t each : side_by_side) ASSERT_EQ(each, next++);
+    }
+    EXPECT_GT(blocks, 1U);
+    EXPECT_TRUE(numbers.from(next).empty());
+}
+
 }  // namespace

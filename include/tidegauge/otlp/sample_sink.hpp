@@ -30,8 +30,8 @@ struct describe_archetype {
 /// sender cannot craft two series that collide. Valid as long as the sink.
 ///
 /// `sink.write(resource, now)`: begins a run of points of one resource. `resource` is a keyed hash
-/// of it (a hint for sharding), `now` the receiver's clock. The result holds what locks the sink
-/// needs and lets go of them when it is destroyed; one thread has at most one at a time.
+/// of it (a hint for sharding), `now` the receiver's clock. The result takes what locks the sink
+/// needs, and holds none once it is destroyed; one thread has at most one at a time.
 ///
 /// `run.prefetch(id)`: a hint that a point with this fingerprint comes in the next batch; told for
 /// each of its points in their order.

@@ -21,10 +21,32 @@ namespace tidegauge {
 /// Threads: none of its own.
 class fingerprint_table {
   public:
-    /// Asks the processor to fetch where `id` would be. Inlined by force, as all that only
-    /// prefetch: g++ 12 takes such functions for ones without effect and drops their calls.
-    [[gnu::always_inline]] void prefetch(const fingerprint& id) const noexcept {
-        if (!slots_.empty()) __builtin_prefetch(&slots_[id.low & mask(slots_)]);
+    struct slot {
+        std::uint64_t low;
+        std::uint32_t check;
+        std::uint32_t number;  ///< the record and 1; 0 is an empty slot
+    };
+
+    /// Where lookups begin, as long as the table does not grow; to prefetch, and for nothing else.
+    class places {
+      public:
+        places() = default;
+        places(const slot* slots, std::size_t mask) : slots_(slots), mask_(mask) {}
+
+        /// Asks the processor to fetch where `id` would be. Inlined by force, as all that only
+        /// prefetch: g++ 12 takes such functions for ones without effect and drops their calls.
+        [[gnu::always_inline]] void prefetch(const fingerprint& id) const noexcept {
+            __builtin_prefetch(slots_ + (id.low & mask_));
+        }
+
+      private:
+        const slot* slots_ = nullptr;
+        std::size_t mask_ = 0;
+    };
+
+    [[nodiscard]] places where() const noexcept {
+        if (slots_.empty()) return {};
+        return {&slots_[0], mask(slots_)};
     }
 
     /// The record of `id`, if it is known.
@@ -81,11 +103,6 @@ class fingerprint_table {
     }
 
   private:
-    struct slot {
-        std::uint64_t low;
-        std::uint32_t check;
-        std::uint32_t number;  ///< the record and 1; 0 is an empty slot
-    };
     using table = zeroed_array<slot>;
 
     static constexpr std::uint32_t moved = 0xffff'ffff;  ///< in `old_`: was here, look on

@@ -1,6 +1,7 @@
 // One part of a store: records, labels and who has which, behind one lock.
 #pragma once
 
+#include <tidegauge/base/lending_mutex.hpp>
 #include <tidegauge/base/time.hpp>
 #include <tidegauge/labels/described_labels.hpp>
 #include <tidegauge/labels/label_set.hpp>
@@ -12,6 +13,7 @@
 #include <tidegauge/samples/rejection.hpp>
 #include <tidegauge/samples/staleness.hpp>
 #include <tidegauge/store/directory.hpp>
+#include <tidegauge/store/expectation.hpp>
 #include <tidegauge/store/extent_pool.hpp>
 #include <tidegauge/store/fingerprint_table.hpp>
 #include <tidegauge/store/histogram_table.hpp>
@@ -33,7 +35,6 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <mutex>
 #include <optional>
 #include <span>
 #include <string>
@@ -48,7 +49,7 @@ namespace tidegauge {
 /// Threads: every member but `mutex` wants `mutex` held.
 class shard {
   public:
-    std::mutex mutex;
+    lending_mutex mutex;
 
     shard(std::uint16_t number, const store_options& options, const label_hash& hash,
           directory& shared)
@@ -61,17 +62,15 @@ class shard {
     // goes well, the table is not: a line of it that no cache holds costs more than all else of an
     // append (85 ns a point without this, 70 with it).
 
-    /// Asks the processor to fetch what `find` will read for the next batch's points, whose
-    /// fingerprints are told in their order.
-    [[gnu::always_inline]] void prefetch(const fingerprint& id) noexcept {
-        if (!is_in_order()) return known_.prefetch(id);
-        const std::size_t at = expected_ + prefetched_++;
-        if (at < records_.size()) records_[at].prefetch();
+    /// What `find` will most likely read for the next points.
+    [[nodiscard]] expectation expect() const {
+        if (!is_in_order()) return expectation(known_.where());
+        const std::span<const record> next = records_.from(expected_);
+        return {next, records_.from(expected_ + next.size())};
     }
 
     /// The record of this shard with this fingerprint, null if it is not known; it will be fetched.
     [[gnu::always_inline]] [[nodiscard]] record* find(const fingerprint& id) {
-        prefetched_ = 0;
         if (is_in_order() && expected_ < records_.size() &&
             records_[expected_].was_last_sent_as(id)) {
             return &records_[expected_++];
@@ -401,10 +400,9 @@ class shard {
     std::vector<std::uint32_t> vacant_;  ///< records free for a new series
     std::vector<label_id> acquired_;     ///< by the newest `admit`
     std::array<std::uint32_t, most_recent> recent_{};
-    std::uint32_t expected_ = 0;    ///< the record that the next point may be for
-    std::uint32_t prefetched_ = 0;  ///< how many from there on
-    std::uint32_t surprises_ = 0;   ///< points that were for another one, or new
-    std::size_t hand_ = 0;          ///< where eviction looks next
+    std::uint32_t expected_ = 0;   ///< the record that the next point may be for
+    std::uint32_t surprises_ = 0;  ///< points that were for another one, or new
+    std::size_t hand_ = 0;         ///< where eviction looks next
     std::size_t extent_bytes_ = 0;
     std::size_t bytes_ = 0;  ///< as last counted
     store_stats done_;

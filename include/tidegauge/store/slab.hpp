@@ -4,11 +4,13 @@
 #include <tidegauge/base/page_pool.hpp>
 #include <tidegauge/base/zeroed_array.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <new>
+#include <span>
 #include <vector>
 
 namespace tidegauge {
@@ -38,6 +40,12 @@ class slab {
     /// @pre i < size()
     [[nodiscard]] T& operator[](std::size_t i) { return *object(i); }
     [[nodiscard]] const T& operator[](std::size_t i) const { return *object(i); }
+
+    /// The objects from the i-th on that lie side by side; none when there is no i-th.
+    [[nodiscard]] std::span<const T> from(std::size_t i) const {
+        if (i >= size_) return {};
+        return {object(i), std::min(size_ - i, block - i % block)};
+    }
 
   private:
     static constexpr std::size_t block = page_pool::least_bytes / sizeof(T);
