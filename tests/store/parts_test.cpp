@@ -155,10 +155,12 @@ TEST(owner, remembers_any_number_of_labels_and_a_bounded_number_of_aliases) {
     std::vector<label_id> own;
     for (std::uint32_t i = 0; i < 20; ++i) own.push_back(label_id{i});
     for (const std::size_t size : {0U, 8U, 9U, 20U}) {
-        const owner its(group_id{7}, std::span(own).first(size));
+        owner its;
+        its.open(group_id{7}, std::span(own).first(size));
         EXPECT_TRUE(std::ranges::equal(its.own(), std::span(own).first(size)));
     }
-    owner its(group_id{7}, own);
+    owner its;
+    its.open(group_id{7}, own);
     for (std::uint64_t i = 0; i < owner::most_aliases; ++i) EXPECT_TRUE(its.add_alias({i, i}));
     EXPECT_FALSE(its.add_alias({99, 99}));
     std::uint64_t seen = 0;

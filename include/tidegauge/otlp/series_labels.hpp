@@ -2,6 +2,7 @@
 #pragma once
 
 #include <tidegauge/base/number_text.hpp>
+#include <tidegauge/base/same_text.hpp>
 #include <tidegauge/base/status.hpp>
 #include <tidegauge/labels/described_labels.hpp>
 #include <tidegauge/labels/label_set.hpp>
@@ -334,10 +335,11 @@ class series_labels {
     /// Reads an attribute, unless it is the one that was read in its place before. @returns false
     /// when it is malformed
     bool recognise(attribute& a, std::string_view bytes, std::string_view prefix) {
-        if (!a.bytes.empty() && a.bytes == bytes && a.prefix == prefix) return true;
-        const bool had_name = !a.bytes.empty() && a.prefix == prefix;
+        if (!a.bytes.empty() && is_same_text(a.bytes, bytes) && is_same_text(a.prefix, prefix))
+            return true;
+        const bool had_name = !a.bytes.empty() && is_same_text(a.prefix, prefix);
         const std::optional<key_value> parts = read_key_value(bytes);
-        const bool same_key = had_name && parts && parts->key == a.key;
+        const bool same_key = had_name && parts && is_same_text(parts->key, a.key);
         a.bytes.clear();
         if (!parts) return false;
         const auto kept = [&](std::string_view view) {  // the view's copy in `a.bytes`

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <tidegauge/base/config.hpp>
+#include <tidegauge/base/same_text.hpp>
 #include <tidegauge/labels/described_labels.hpp>
 #include <tidegauge/labels/label_set.hpp>
 #include <tidegauge/labels/symbol_table.hpp>
@@ -63,8 +64,8 @@ class label_index {
         const auto number = static_cast<std::size_t>(guess);
         if (number < entries_.size()) {
             entry& guessed = entries_[number];
-            if (guessed.uses != 0 && guessed.value == label.value &&
-                names_.text(guessed.name) == label.name) {
+            if (guessed.uses != 0 && is_same_text(guessed.value, label.value) &&
+                is_same_text(names_.text(guessed.name), label.name)) {
                 ++guessed.uses;
                 return guess;
             }

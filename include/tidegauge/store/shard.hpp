@@ -333,7 +333,7 @@ class shard {
             vacant_.pop_back();
         }
         groups_.acquire(group);
-        owners_[at] = owner(group, acquired_);
+        owners_[at].open(group, acquired_);
         for_each_label(owners_[at], [&](label_id each) { labels_.add(each, at); });
         live_.insert(at);
         recent_[done_.series_created % recent_.size()] = at;
