@@ -35,6 +35,7 @@ namespace detail {
             i += 8;
             continue;
         }
+        if (text.size() - i < 8 && detail::is_ascii(text, text.size() - 8)) return true;
         const unsigned lead = at(i++);
         if (lead < 0x80) continue;
         const int more = lead >= 0xf0 ? 3 : lead >= 0xe0 ? 2 : 1;

@@ -24,8 +24,8 @@ class owner {
     /// makes up ever new ones gains nothing: those beyond this are decoded each time.
     static constexpr std::size_t most_aliases = 8;
 
-    /// Becomes the owner of a series with the labels of `group` and these. Not by assignment: a line
-    /// that was just written in parts is not quickly read to be copied.
+    /// Becomes the owner of a series with the labels of `group` and these. Not by assignment: a
+    /// line that was just written in parts is not quickly read to be copied.
     /// @pre it is new
     void open(group_id group, std::span<const label_id> own) {
         group_ = group;
