@@ -54,21 +54,21 @@ void for_each_common(std::span<const record_set* const> sets, Each&& each) {
     }
 }
 
-/// The records that all of `wanted` have and none of `unwanted`, ascending.
+/// Calls `each(record)` for the records that all of `wanted` have and none of `unwanted`,
+/// ascending.
 /// @pre !wanted.empty()
-[[nodiscard]] inline std::vector<std::uint32_t> intersected(std::span<const record_set*> wanted,
-                                                            std::span<const record_set> unwanted) {
-    std::vector<std::uint32_t> matched;
-    matched.reserve(64);  // the usual answer; growing to it would take as long as finding it
+template <typename Each>
+void for_each_intersected(std::span<const record_set*> wanted, std::span<const record_set> unwanted,
+                          Each&& each) {
     // Lists first, the shortest at the front, then sets of bits.
     std::ranges::sort(
         wanted, {}, [](const record_set* set) { return std::pair(set->is_dense(), set->size()); });
     const auto consider = [&](std::span<const record_set* const> others) {
-        return [&matched, others, unwanted](std::uint32_t at) {
+        return [&each, others, unwanted](std::uint32_t at) {
             const auto has = [at](const record_set& set) { return set.contains(at); };
             const auto lacks = [at](const record_set* set) { return !set->contains(at); };
             if (std::ranges::none_of(others, lacks) && std::ranges::none_of(unwanted, has)) {
-                matched.push_back(at);
+                each(at);
             }
         };
     };
@@ -77,21 +77,20 @@ void for_each_common(std::span<const record_set* const> sets, Each&& each) {
     } else {
         wanted.front()->for_each(consider(std::span(wanted).subspan(1)));
     }
-    return matched;
 }
 
 }  // namespace detail
 
-/// The records of `all` that all `matchers` match, ascending. A series without a label has it
-/// empty, so a matcher that matches the empty string can only take series away.
+/// Calls `each(record)` for the records of `all` that all `matchers` match, ascending. A series
+/// without a label has it empty, so a matcher that matches the empty string can only take series
+/// away.
 /// @param hashes of the labels that matchers with `=` ask for, as many as there are matchers
 ///
 /// Cost: that of the shortest list of records; of a thousandth of all records when there is none. A
 /// regex is tried once for each value of its label, not for each series.
-[[nodiscard]] inline std::vector<std::uint32_t> match(std::span<const matcher> matchers,
-                                                      std::span<const fingerprint> hashes,
-                                                      const label_index& labels,
-                                                      const record_set& all) {
+template <typename Each>
+void match(std::span<const matcher> matchers, std::span<const fingerprint> hashes,
+           const label_index& labels, const record_set& all, Each&& each) {
     absl::InlinedVector<const record_set*, 8> wanted;
     std::vector<record_set> united;
     std::vector<record_set> unwanted;
@@ -102,7 +101,7 @@ void for_each_common(std::span<const record_set* const> sets, Each&& each) {
             unwanted.push_back(detail::carriers(labels, m.name(), std::not_fn(matches)));
         } else if (m.op() == match_op::equal) {
             const std::optional<label_id> known = labels.find(hashes[i]);
-            if (!known) return {};
+            if (!known) return;
             wanted.push_back(&labels.records(*known));
         } else {
             united.reserve(matchers.size());  // `wanted` points into it
@@ -110,8 +109,8 @@ void for_each_common(std::span<const record_set* const> sets, Each&& each) {
         }
     }
     if (wanted.empty()) wanted.push_back(&all);
-    return detail::intersected(std::span<const record_set*>(wanted.data(), wanted.size()),
-                               unwanted);
+    detail::for_each_intersected(std::span<const record_set*>(wanted.data(), wanted.size()),
+                                 unwanted, each);
 }
 
 }  // namespace tidegauge

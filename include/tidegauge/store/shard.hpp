@@ -224,10 +224,12 @@ class shard {
 
     // --- reading --------------------------------------------------------------------------------
 
-    /// The live records that all `matchers` match, ascending; see tidegauge::match.
-    [[nodiscard]] std::vector<std::uint32_t> match(std::span<const matcher> matchers,
-                                                   std::span<const fingerprint> hashes) const {
-        return tidegauge::match(matchers, hashes, labels_, live_);
+    /// Calls `each(position)` for the live records that all `matchers` match, ascending; see
+    /// tidegauge::match.
+    template <typename Each>
+    void match(std::span<const matcher> matchers, std::span<const fingerprint> hashes,
+               Each&& each) const {
+        tidegauge::match(matchers, hashes, labels_, live_, each);
     }
 
     /// Whether all `matchers` match the record's labels.

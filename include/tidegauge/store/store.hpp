@@ -314,12 +314,12 @@ class store {
         }
         if (part.created == done.series_created) return;
         if (!from.created(part.created)) {
-            const std::vector<std::uint32_t> matched = from.match(chosen.matchers_, chosen.hashes_);
             part.members.clear();
-            part.members.reserve(matched.size());
-            for (const std::uint32_t at : matched) {
+            part.members.reserve(
+                16);  // the usual answer, which takes as long to grow to as to find
+            from.match(chosen.matchers_, chosen.hashes_, [&](std::uint32_t at) {
                 part.members.push_back({&from.at(at), at});
-            }
+            });
             part.created = done.series_created;
             return;
         }
