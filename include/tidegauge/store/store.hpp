@@ -315,8 +315,7 @@ class store {
         if (part.created == done.series_created) return;
         if (!from.created(part.created)) {
             part.members.clear();
-            part.members.reserve(
-                16);  // the usual answer, which takes as long to grow to as to find
+            part.members.reserve(16);  // growing to the usual answer takes as long as finding it
             from.match(chosen.matchers_, chosen.hashes_, [&](std::uint32_t at) {
                 part.members.push_back({&from.at(at), at});
             });
