@@ -3,6 +3,7 @@
 
 #include <tidegauge/store/arrivals.hpp>           // IWYU pragma: export
 #include <tidegauge/store/directory.hpp>          // IWYU pragma: export
+#include <tidegauge/store/expectation.hpp>        // IWYU pragma: export
 #include <tidegauge/store/extent_pool.hpp>        // IWYU pragma: export
 #include <tidegauge/store/fingerprint_table.hpp>  // IWYU pragma: export
 #include <tidegauge/store/histogram_table.hpp>    // IWYU pragma: export
@@ -21,3 +22,4 @@
 #include <tidegauge/store/slab.hpp>               // IWYU pragma: export
 #include <tidegauge/store/stats.hpp>              // IWYU pragma: export
 #include <tidegauge/store/store.hpp>              // IWYU pragma: export
+#include <tidegauge/store/write_run.hpp>          // IWYU pragma: export

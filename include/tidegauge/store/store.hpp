@@ -185,9 +185,11 @@ class store {
                        Each&& each) const {
         window_buffer& samples = chosen.scratch_.samples;
         const auto show = [&](const series_ref& whose, const record& source) {
-            window w{from, to};
+            window w;
+            w.from = from;
+            w.to = to;
             if (wanted != window_parts::ends || !source.look_at_ends(w)) {
-                window other{from, to};  // so that `w` need not lie in memory
+                window other = w;  // so that `w` need not lie in memory
                 if (!look_at_all(source, wanted, samples, other)) return false;
                 w = other;
             }
