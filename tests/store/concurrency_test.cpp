@@ -68,6 +68,13 @@ std::size_t check_windows(const store& s, const selection& chosen) {
             }
         }
     });
+    s.read_in_place(chosen, at_s(-1), at_s(rounds), tidegauge::window_parts::ends,
+                    [&](const series_ref&, const window& w) {
+                        if (w.empty()) return;
+                        const std::chrono::duration<double> span = w.last().at - w.first().at;
+                        EXPECT_EQ(w.last().value - w.first().value, span.count());
+                        EXPECT_EQ(static_cast<double>(w.size()), span.count() + 1);
+                    });
     return seen;
 }
 

@@ -212,7 +212,7 @@ class ring {
 
     /// The fast path of `look` when only the ends are wanted: of a ring that holds no markers,
     /// never falls, and whose newest sample is not later than `w.to`. @returns whether it was that
-    /// @pre the capacity is a multiple of four, w.from <= w.to
+    /// @pre the capacity is a multiple of four
     [[gnu::always_inline]] bool look_at_ends(window& w) const {
         const std::int64_t begin = unix_ms(w.from) - state_.base_ms;
         const std::int64_t until = unix_ms(w.to) - state_.base_ms;

@@ -5,7 +5,6 @@
 #include <tidegauge/store/fingerprint_table.hpp>
 #include <tidegauge/store/record.hpp>
 
-#include <array>
 #include <cstddef>
 #include <span>
 
