@@ -17,6 +17,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -97,10 +98,10 @@ class series_labels {
         std::string_view value;
     };
 
-    /// Labels, and the texts that some of them had to be given. Deques do not move what they hold.
+    /// Labels, and the texts that some of them had to be given. What views refer to never moves.
     struct part {
         std::vector<label_view> labels;  ///< sorted by name
-        std::deque<attribute> attributes;
+        std::vector<std::unique_ptr<attribute>> attributes;
         std::size_t attributes_used = 0;
         std::deque<std::string> texts;
         std::size_t texts_used = 0;
@@ -111,8 +112,10 @@ class series_labels {
             texts_used = 0;
         }
         [[nodiscard]] attribute& next_attribute() {
-            if (attributes_used == attributes.size()) attributes.emplace_back();
-            return attributes[attributes_used++];
+            if (attributes_used == attributes.size()) {
+                attributes.push_back(std::make_unique<attribute>());
+            }
+            return *attributes[attributes_used++];
         }
         [[nodiscard]] std::string& new_text() {
             if (texts_used == texts.size()) texts.emplace_back();
