@@ -58,19 +58,23 @@ class label_index {
         return label_id{number};
     }
 
-    /// The same, faster if `label` is the one that was numbered `guess` lately: neighbouring series
-    /// have most labels in common.
-    label_id acquire(const label_view& label, label_id guess) {
-        const auto number = static_cast<std::size_t>(guess);
-        if (number < entries_.size()) {
-            entry& guessed = entries_[number];
-            if (guessed.uses != 0 && is_same_text(guessed.value, label.value) &&
-                is_same_text(names_.text(guessed.name), label.name)) {
-                ++guessed.uses;
-                return guess;
-            }
+    /// The same, faster if `label` is that of the series before, numbered `before`, or the one that
+    /// came after it last time: neighbouring series have most labels in common, and the others
+    /// come in the order in which they came with another metric.
+    label_id acquire(const label_view& label, label_id before) {
+        if (is(before, label)) {
+            ++at(before).uses;
+            return before;
         }
-        return acquire(label);
+        if (!is_number(before)) return acquire(label);
+        const label_id next = at(before).next;
+        if (is(next, label)) {
+            ++at(next).uses;
+            return next;
+        }
+        const label_id found = acquire(label);
+        at(before).next = found;
+        return found;
     }
 
     /// Counts one use less, and forgets the label with the last one.
@@ -100,6 +104,14 @@ class label_index {
         bytes_ -= records.bytes();
         records.insert(record);
         bytes_ += records.bytes();
+    }
+
+    /// Notes that all of `records` carry `label`.
+    void add(label_id label, std::span<const std::uint32_t> records) {
+        record_set& all = at(label).records;
+        bytes_ -= all.bytes();
+        for (const std::uint32_t each : records) all.insert(each);
+        bytes_ += all.bytes();
     }
 
     /// Notes that `record` carries `label` no longer.
@@ -137,7 +149,18 @@ class label_index {
         symbol name{};
         std::uint32_t uses = 0;
         std::uint32_t place = 0;  ///< among the labels of its name
+        label_id next{};          ///< once followed in its place by this one, if it still is one
     };
+
+    [[nodiscard]] bool is_number(label_id label) const noexcept {
+        return static_cast<std::size_t>(label) < entries_.size();
+    }
+    /// Whether `number` is that of `label`.
+    [[nodiscard]] bool is(label_id number, const label_view& label) const {
+        return is_number(number) && at(number).uses != 0 &&
+               is_same_text(at(number).value, label.value) &&
+               is_same_text(names_.text(at(number).name), label.name);
+    }
 
     [[nodiscard]] entry& at(label_id label) { return entries_[static_cast<std::size_t>(label)]; }
     [[nodiscard]] const entry& at(label_id label) const {

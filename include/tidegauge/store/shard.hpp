@@ -156,20 +156,6 @@ class shard {
     /// Groups of labels, for a run to keep the one that its points share.
     [[nodiscard]] label_groups& groups() noexcept { return groups_; }
 
-    /// Whether labels are within the limits.
-    [[nodiscard]] rejection judge(const described_labels& labels) const {
-        const store_limits& limits = options_.limits;
-        if (labels.size() > limits.labels_per_series) return rejection::label_count_limit;
-        for (const auto part : {labels.shared, labels.own}) {
-            for (const label_view& each : part) {
-                if (std::max(each.name.size(), each.value.size()) > limits.label_bytes) {
-                    return rejection::label_length_limit;
-                }
-            }
-        }
-        return rejection::none;
-    }
-
     /// Where a series is, and what its labels hash to.
     struct admission {
         series_home home;
@@ -200,6 +186,14 @@ class shard {
             return std::nullopt;
         }
         return admission{home, hash};
+    }
+
+    /// Makes the labels that new series share with each other lead to them, at once for all that
+    /// were created one after the other. Before that, `match` does not find them.
+    void list() {
+        if (unlisted_.empty()) return;
+        for (const label_id each : groups_.members(unlisted_group_)) labels_.add(each, unlisted_);
+        unlisted_.clear();
     }
 
     /// Remembers that `id` means a record of this shard.
@@ -336,7 +330,10 @@ class shard {
         }
         groups_.acquire(group);
         owners_[at].open(group, acquired_);
-        for_each_label(owners_[at], [&](label_id each) { labels_.add(each, at); });
+        for (const label_id each : acquired_) labels_.add(each, at);
+        if (!unlisted_.empty() && unlisted_group_ != group) list();
+        unlisted_.push_back(at);
+        unlisted_group_ = group;
         live_.insert(at);
         recent_[done_.series_created % recent_.size()] = at;
         ++done_.series_created;
@@ -399,8 +396,10 @@ class shard {
     label_index labels_;
     label_groups groups_{labels_};
     record_set live_;
-    std::vector<std::uint32_t> vacant_;  ///< records free for a new series
-    std::vector<label_id> acquired_;     ///< by the newest `admit`
+    std::vector<std::uint32_t> vacant_;    ///< records free for a new series
+    std::vector<label_id> acquired_;       ///< by the newest `admit`
+    std::vector<std::uint32_t> unlisted_;  ///< new records that their group's labels do not lead to
+    group_id unlisted_group_{};
     std::array<std::uint32_t, most_recent> recent_{};
     std::uint32_t expected_ = 0;   ///< the record that the next point may be for
     std::uint32_t surprises_ = 0;  ///< points that were for another one, or new

@@ -102,7 +102,7 @@ class write_run {
             }
         }
         mine_.count(p.outcome);
-        lock_.unlock();
+        unlock();
         if (p.outcome == rejection::none) arrived_.note(now_);
     }
 
@@ -138,7 +138,7 @@ class write_run {
             mine_.count(p.outcome);
         }
         expected_ = mine_.expect();
-        lock_.unlock();
+        unlock();
         if (accepted) arrived_.note(now_);
     }
 
@@ -164,8 +164,21 @@ class write_run {
             return;
         }
         if (!is_in_time(p)) return;  // describing may have read the point anew
-        p.outcome = mine_.judge(*labels);
+        p.outcome = judge(*labels);
         if (p.outcome == rejection::none) append_described(p, *labels, put);
+    }
+
+    /// Whether labels are within the limits. Those of the group were when it was made.
+    [[nodiscard]] rejection judge(const described_labels& labels) const {
+        const store_limits& limits = options_.limits;
+        if (labels.size() > limits.labels_per_series) return rejection::label_count_limit;
+        const auto is_short = [&](const label_view& each) {
+            return std::max(each.name.size(), each.value.size()) <= limits.label_bytes;
+        };
+        const bool are_short =
+            std::ranges::all_of(labels.own, is_short) &&
+            (is_of_group(labels) || std::ranges::all_of(labels.shared, is_short));
+        return are_short ? rejection::none : rejection::label_length_limit;
     }
 
     /// Stores a point in the series with these labels, which is created if need be.
@@ -195,7 +208,7 @@ class write_run {
                           const Put& put) {
         shard& there = *shards_[home.shard];
         std::optional<series_ref> stored;
-        lock_.unlock();
+        unlock();
         {
             const std::lock_guard lock(there.mutex);
             if (is_there(there)) {
@@ -211,12 +224,22 @@ class write_run {
     /// The group of the labels that `labels` share with others, kept from one point to the
     /// next.
     group_id group_of(const described_labels& labels) {
-        if (group_ && shared_id_ != 0 && shared_id_ == labels.shared_id) return *group_;
+        if (is_of_group(labels)) return *group_;
         const group_id made = mine_.groups().acquire(labels.shared);
         if (group_) mine_.groups().release(*group_);
         group_ = made;
         shared_id_ = labels.shared_id;
         return made;
+    }
+
+    [[nodiscard]] bool is_of_group(const described_labels& labels) const noexcept {
+        return group_ && shared_id_ != 0 && shared_id_ == labels.shared_id;
+    }
+
+    /// Lets go of the shard, whose new series can be found from here on.
+    void unlock() {
+        mine_.list();
+        lock_.unlock();
     }
 
     const shard_list& shards_;
