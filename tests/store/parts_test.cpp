@@ -9,9 +9,11 @@
 #include <array>
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <set>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace {
@@ -126,6 +128,33 @@ TEST(label_index, gives_equal_labels_one_number_until_the_last_is_released) {
 TEST(label_index, tells_labels_apart_that_are_one_text_together) {
     indexed in;
     EXPECT_NE(in.labels.acquire({"ab", "c"}), in.labels.acquire({"a", "bc"}));
+}
+
+TEST(label_index, takes_a_label_for_what_it_says_whatever_came_before_it) {
+    indexed in;
+    const std::vector<label_view> sent{{"m", "GET"}, {"m", "PUT"}, {"m", "POST"}, {"n", "PUT"},
+                                       {"m", "GET"}, {"m", "PUT"}, {"n", "PUT"},  {"m", "POST"}};
+    label_id before{99};  // no label has this number yet
+    std::map<std::pair<std::string_view, std::string_view>, label_id> known;
+    for (int round = 0; round < 3; ++round) {
+        for (const label_view& each : sent) {
+            before = in.labels.acquire(each, before);
+            EXPECT_EQ(in.labels.name(before), each.name);
+            EXPECT_EQ(in.labels.value(before), each.value);
+            EXPECT_EQ(known.try_emplace({each.name, each.value}, before).first->second, before);
+        }
+    }
+    // "PUT" came after "GET"; then all its uses go, and another label gets its number.
+    const label_id put = known.at({"m", "PUT"});
+    for (int use = 0; use < 6; ++use) in.labels.release(put);
+    EXPECT_FALSE(in.labels.find(in.hash.lookup({"m", "PUT"})).has_value());
+    const label_id get = known.at({"m", "GET"});
+    EXPECT_EQ(in.labels.acquire({"m", "PUT"}, put), put) << "the number is free";
+    in.labels.release(put);
+    EXPECT_EQ(in.labels.acquire({"x", "y"}), put);
+    const label_id again = in.labels.acquire({"m", "PUT"}, get);
+    EXPECT_NE(again, put);
+    EXPECT_EQ(in.labels.value(again), "PUT");
 }
 
 TEST(label_index, knows_the_metrics_whose_names_are_in_use) {

@@ -42,6 +42,13 @@ class directory {
         return std::numeric_limits<std::uint32_t>::max() / shards_ - 2;
     }
 
+    /// Asks the processor to fetch what `find_or_add` will read.
+    [[gnu::always_inline]] void prefetch(const fingerprint& labels) {
+        stripe& part = part_of(labels);
+        const std::lock_guard lock(part.mutex);
+        part.homes.where().prefetch(labels);
+    }
+
     /// The home of the series with these labels, or `mine` if it has none yet.
     /// @pre mine.record <= most_records()
     series_home find_or_add(const fingerprint& labels, const series_home& mine) {

@@ -24,6 +24,9 @@ class owner {
     /// makes up ever new ones gains nothing: those beyond this are decoded each time.
     static constexpr std::size_t most_aliases = 8;
 
+    /// So many labels of its own need no memory but the owner's.
+    static constexpr std::size_t usual_labels = 8;
+
     /// Becomes the owner of a series with the labels of `group` and these. Not by assignment: a
     /// line that was just written in parts is not quickly read to be copied.
     /// @pre it is new
@@ -76,7 +79,7 @@ class owner {
     group_id group_{};
     std::uint16_t own_size_ = 0;
     std::uint16_t aliases_ = 0;
-    std::array<label_id, 8> own_{};
+    std::array<label_id, usual_labels> own_{};
 };
 
 static_assert(sizeof(owner) == 64, "a cache line");

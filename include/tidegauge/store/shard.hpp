@@ -30,6 +30,7 @@
 #include <tidegauge/store/stats.hpp>
 
 #include <absl/container/flat_hash_map.h>
+#include <absl/container/inlined_vector.h>
 
 #include <algorithm>
 #include <array>
@@ -156,36 +157,53 @@ class shard {
     /// Groups of labels, for a run to keep the one that its points share.
     [[nodiscard]] label_groups& groups() noexcept { return groups_; }
 
-    /// Where a series is, and what its labels hash to.
-    struct admission {
-        series_home home;
-        fingerprint labels;
+    /// A series that may have to be created. It counts as a use of its labels and of their group.
+    struct newcomer {
+        group_id group{};
+        absl::InlinedVector<label_id, owner::usual_labels> own;
+        fingerprint labels{};  ///< hash of all of them
     };
 
-    /// Finds or creates the series with the labels of `group` and these, for the point `p`; when
-    /// there may be none, `p.outcome` says why. A series of another shard is only told of.
-    std::optional<admission> admit(group_id group, std::span<const label_view> own, point& p,
-                                   timestamp now) {
-        acquired_.resize(own.size());  // what is left of the series before are good guesses
-        fingerprint hash = groups_.hash(group);
+    /// Numbers the labels of a series, and asks for what `admit` will read: a wait of 60 ns, unless
+    /// others are met in between.
+    [[nodiscard]] newcomer meet(group_id group, std::span<const label_view> own) {
+        newcomer made{group, {}, groups_.hash(group)};
+        groups_.acquire(group);
+        newest_own_.resize(own.size());  // what is left of the series before are good guesses
         for (std::size_t i = 0; i < own.size(); ++i) {
-            acquired_[i] = labels_.acquire(own[i], acquired_[i]);
-            hash = hash + labels_.hash(acquired_[i]);
+            newest_own_[i] = labels_.acquire(own[i], newest_own_[i]);
+            made.labels = made.labels + labels_.hash(newest_own_[i]);
         }
-        const series_home mine{number_, next_record()};
-        const series_home home = shared_.find_or_add(hash, mine);
-        if (home == mine) p.outcome = refusal();
-        if (home == mine && p.outcome == rejection::none) {
-            create(group, p, now);
-        } else {
-            for (const label_id each : acquired_) labels_.release(each);
-        }
+        made.own.assign(newest_own_.begin(), newest_own_.end());
+        shared_.prefetch(made.labels);
         recount_bytes();
+        return made;
+    }
+
+    /// Where the series lives: here from now on, if it was nowhere. When there may be none,
+    /// `p.outcome` says why. @post `one` must still be dismissed if that is in another shard
+    std::optional<series_home> admit(const newcomer& one, point& p, timestamp now) {
+        const series_home mine{number_, next_record()};
+        const series_home home = shared_.find_or_add(one.labels, mine);
+        if (home != mine) {
+            if (home.shard == number_) dismiss(one);
+            return home;
+        }
+        p.outcome = refusal();
         if (p.outcome != rejection::none) {
-            shared_.remove(hash);
+            shared_.remove(one.labels);
+            dismiss(one);
             return std::nullopt;
         }
-        return admission{home, hash};
+        create(one, p, now);
+        return home;
+    }
+
+    /// Forgets a series that need not be created.
+    void dismiss(const newcomer& one) {
+        for (const label_id each : one.own) labels_.release(each);
+        groups_.release(one.group);
+        recount_bytes();
     }
 
     /// Makes the labels that new series share with each other lead to them, at once for all that
@@ -319,8 +337,8 @@ class shard {
         return vacant_.empty() ? static_cast<std::uint32_t>(records_.size()) : vacant_.back();
     }
 
-    /// Makes a series of `group` and `acquired_` in the next record.
-    void create(group_id group, const point& p, timestamp now) {
+    /// Makes a series in the next record.
+    void create(const newcomer& one, const point& p, timestamp now) {
         const std::uint32_t at = next_record();
         if (vacant_.empty()) {
             records_.add();
@@ -328,16 +346,16 @@ class shard {
         } else {
             vacant_.pop_back();
         }
-        groups_.acquire(group);
-        owners_[at].open(group, acquired_);
-        for (const label_id each : acquired_) labels_.add(each, at);
-        if (!unlisted_.empty() && unlisted_group_ != group) list();
+        owners_[at].open(one.group, one.own);
+        for (const label_id each : one.own) labels_.add(each, at);
+        if (unlisted_group_ != one.group) list();
         unlisted_.push_back(at);
-        unlisted_group_ = group;
+        unlisted_group_ = one.group;
         live_.insert(at);
         recent_[done_.series_created % recent_.size()] = at;
         ++done_.series_created;
         records_[at].open(p.type, p.counted, now, static_cast<std::uint32_t>(done_.series_created));
+        recount_bytes();
     }
 
     void evict(std::uint32_t at) {
@@ -397,7 +415,7 @@ class shard {
     label_groups groups_{labels_};
     record_set live_;
     std::vector<std::uint32_t> vacant_;    ///< records free for a new series
-    std::vector<label_id> acquired_;       ///< by the newest `admit`
+    std::vector<label_id> newest_own_;     ///< labels of the series that was met last
     std::vector<std::uint32_t> unlisted_;  ///< new records that their group's labels do not lead to
     group_id unlisted_group_{};
     std::array<std::uint32_t, most_recent> recent_{};

@@ -90,15 +90,16 @@ class write_run {
         lock_.lock();
         mine_.evict_some(now_, 1);
         mine_.settle();
-        const auto put = [&](shard& home, std::uint32_t at) {
-            home.append_histogram(at, p, std::move(h), now_);
+        const auto put = [&](shard& home, std::uint32_t at, point& its) {
+            home.append_histogram(at, its, std::move(h), now_);
         };
         if (is_in_time(p)) {
             if (const auto known = mine_.position_of(p.id)) {
-                put(mine_, *known);
+                put(mine_, *known, p);
             } else {
-                append_unknown(
+                meet(
                     p, [&] { return describe(0); }, put);
+                append_newcomers(put);
             }
         }
         mine_.count(p.outcome);
@@ -120,26 +121,39 @@ class write_run {
         for (std::size_t i = 0; i < points.size(); ++i) {
             known[i] = mine_.find(points[i].id);
         }
+        bool all_known = true;
         for (std::size_t i = 0; i < points.size(); ++i) {
+            all_known = all_known && known[i] != nullptr;
             if (known[i] != nullptr && is_in_time(points[i])) {
                 mine_.append(*known[i], points[i], now_);
             }
         }
         // After all known ones, since this may let go of the lock, and then records change.
+        if (!all_known) append_unknown(points, known, describe);
         bool accepted = false;
-        for (std::size_t i = 0; i < points.size(); ++i) {
-            point& p = points[i];
-            if (known[i] == nullptr && is_in_time(p)) {
-                append_unknown(
-                    p, [&] { return describe(i); },
-                    [&](shard& home, std::uint32_t at) { home.append(home.at(at), p, now_); });
-            }
+        for (const point& p : points) {
             accepted = accepted || p.outcome == rejection::none;
             mine_.count(p.outcome);
         }
         expected_ = mine_.expect();
         unlock();
         if (accepted) arrived_.note(now_);
+    }
+
+    /// Stores the points of a batch that are not `known`.
+    template <typename Describe>
+    [[gnu::noinline]] void append_unknown(std::span<point> points,
+                                          const std::array<record*, batch>& known,
+                                          Describe& describe) {
+        const auto put = [&](shard& home, std::uint32_t at, point& p) {
+            home.append(home.at(at), p, now_);
+        };
+        for (std::size_t i = 0; i < points.size(); ++i) {
+            if (known[i] != nullptr || !is_in_time(points[i])) continue;
+            meet(
+                points[i], [&] { return describe(i); }, put);
+        }
+        append_newcomers(put);
     }
 
     /// Whether a point is not too far ahead; its outcome says so if it is.
@@ -149,10 +163,11 @@ class write_run {
         return in_time;
     }
 
-    /// Stores a point whose fingerprint no series of this shard has; `put(shard, record)` does
-    /// so in the series' own record.
+    /// Takes a point whose fingerprint no series of this shard has. Its labels are read now, and it
+    /// becomes a newcomer; or `put(shard, record, point)` stores it where its series is known to
+    /// be.
     template <typename Describe, typename Put>
-    void append_unknown(point& p, Describe&& describe, const Put& put) {
+    void meet(point& p, Describe&& describe, const Put& put) {
         if (const auto known = mine_.find_elsewhere(p.id)) {
             const auto is_there = [&](shard& home) { return home.is_live(*known); };
             if (append_elsewhere({known->shard, known->record}, p, is_there, put)) return;
@@ -165,7 +180,8 @@ class write_run {
         }
         if (!is_in_time(p)) return;  // describing may have read the point anew
         p.outcome = judge(*labels);
-        if (p.outcome == rejection::none) append_described(p, *labels, put);
+        if (p.outcome != rejection::none) return;
+        newcomers_.emplace_back(&p, mine_.meet(group_of(*labels), labels->own));
     }
 
     /// Whether labels are within the limits. Those of the group were when it was made.
@@ -181,30 +197,35 @@ class write_run {
         return are_short ? rejection::none : rejection::label_length_limit;
     }
 
-    /// Stores a point in the series with these labels, which is created if need be.
+    /// Stores the points of all newcomers in their series, which are created if need be.
     template <typename Put>
-    void append_described(point& p, const described_labels& labels, const Put& put) {
-        const group_id group = group_of(labels);
+    void append_newcomers(const Put& put) {
+        for (const auto& [p, series] : newcomers_) append_newcomer(*p, series, put);
+        newcomers_.clear();
+    }
+
+    template <typename Put>
+    void append_newcomer(point& p, const shard::newcomer& series, const Put& put) {
         // Once more if its home, another shard, evicts the series in between.
         for (bool stored = false; !stored;) {
-            const auto admitted = mine_.admit(group, labels.own, p, now_);
-            if (!admitted) return;
-            const series_home& home = admitted->home;
-            if (shards_[home.shard].get() == &mine_) {
-                mine_.alias(home.record, p.id);
-                return put(mine_, home.record);
+            const auto home = mine_.admit(series, p, now_);
+            if (!home) return;
+            if (home->shard == mine_.number()) {
+                mine_.alias(home->record, p.id);
+                return put(mine_, home->record, p);
             }
             const auto is_there = [&](shard& there) {
-                return there.has_labels(home.record, admitted->labels);
+                return there.has_labels(home->record, series.labels);
             };
-            stored = append_elsewhere(home, p, is_there, put);
+            stored = append_elsewhere(*home, p, is_there, put);
         }
+        mine_.dismiss(series);
     }
 
     /// Stores a point in another shard: the same labels came first with another resource.
     /// Locks are held one at a time. @returns false when the series `is_there` no longer
     template <typename IsThere, typename Put>
-    bool append_elsewhere(const series_home& home, const point& p, const IsThere& is_there,
+    bool append_elsewhere(const series_home& home, point& p, const IsThere& is_there,
                           const Put& put) {
         shard& there = *shards_[home.shard];
         std::optional<series_ref> stored;
@@ -212,7 +233,7 @@ class write_run {
         {
             const std::lock_guard lock(there.mutex);
             if (is_there(there)) {
-                put(there, home.record);
+                put(there, home.record, p);
                 stored = there.ref(home.record);
             }
         }
@@ -249,7 +270,8 @@ class write_run {
     timestamp now_;
     std::unique_lock<lending_mutex> lock_;  ///< held during a batch
     expectation expected_;
-    std::optional<group_id> group_;  ///< of the newest series
+    std::vector<std::pair<point*, shard::newcomer>> newcomers_;  ///< of the batch
+    std::optional<group_id> group_;                              ///< of the newest series
     std::uint64_t shared_id_ = 0;
 };
 
