@@ -3,12 +3,12 @@
 
 #include <tidegauge/base/neumaier.hpp>
 #include <tidegauge/base/time.hpp>
+#include <tidegauge/over_time/extrapolation.hpp>
 #include <tidegauge/over_time/rate.hpp>
 #include <tidegauge/samples/window.hpp>
 #include <tidegauge/store/store.hpp>
 
 #include <chrono>
-#include <optional>
 
 namespace tidegauge::bench {
 
@@ -16,9 +16,10 @@ namespace tidegauge::bench {
 [[nodiscard]] inline double sum_of_rates(const store& from, const selection& chosen,
                                          timestamp now) {
     neumaier_sum sum;
+    extrapolation edges;
     from.read_in_place(chosen, now - std::chrono::minutes{1}, now, window_parts::ends,
                        [&](const series_ref&, const window& samples) {
-                           if (const std::optional<double> each = rate(samples)) sum.add(*each);
+                           if (const auto each = rate(samples, edges)) sum.add(*each);
                        });
     return sum.value();
 }

@@ -5,6 +5,7 @@
 #include <tidegauge/over_time/counter_increase.hpp>  // IWYU pragma: export
 #include <tidegauge/over_time/deriv.hpp>             // IWYU pragma: export
 #include <tidegauge/over_time/extended.hpp>          // IWYU pragma: export
+#include <tidegauge/over_time/extrapolation.hpp>     // IWYU pragma: export
 #include <tidegauge/over_time/histogram_rate.hpp>    // IWYU pragma: export
 #include <tidegauge/over_time/histogram_sum.hpp>     // IWYU pragma: export
 #include <tidegauge/over_time/integral.hpp>          // IWYU pragma: export

@@ -1,5 +1,6 @@
 #include "over_time/recorded.hpp"
 
+#include <tidegauge/over_time/extrapolation.hpp>
 #include <tidegauge/over_time/rate.hpp>
 
 #include <gtest/gtest.h>
@@ -14,6 +15,7 @@
 namespace {
 
 using tidegauge::delta;
+using tidegauge::extrapolation;
 using tidegauge::increase;
 using tidegauge::metric_type;
 using tidegauge::rate;
@@ -155,25 +157,35 @@ std::optional<double> by_the_book(const window& w, bool counter, bool per_second
 TEST(rate, agrees_with_the_formula_bit_for_bit_on_random_windows) {
     std::mt19937_64 random(20240229);
     const auto below = [&](int n) { return static_cast<int>(random() % static_cast<unsigned>(n)); };
-    for (int round = 0; round < 20'000; ++round) {
+    std::vector<double> times;  // often those of the round before
+    double end = 0;
+    extrapolation edges;
+    for (int round = 0; round < 40'000; ++round) {
+        if (below(2) == 0) {
+            times.clear();
+            end = 0.001 * below(20'000);
+            const int count = below(15);
+            for (int i = 0; i < count; ++i) times.push_back(end += 0.001 * (1 + below(20'000)));
+            end += 0.001 * below(30'000);
+        }
         window_buffer samples;
         samples.clear(15);
         window w;
         const int falls_per_10 = below(4) == 0 ? 3 : 0;
-        double s = 0.001 * below(20'000);
         double value = below(3) == 0 ? 0 : 0.1 * below(1000) - 10;
-        const int count = below(15);
-        for (int i = 0; i < count; ++i) {
-            s += 0.001 * (1 + below(20'000));
+        for (const double s : times) {
             value = below(10) < falls_per_10 ? 0.3 * below(9) : value + 0.7 * below(50);
             samples.push(w, at_s(0), sample_at(s, value), below(40) == 0);
         }
         w.from = at_s(0);
-        w.to = at_s(s + 0.001 * below(30'000));
+        w.to = at_s(end);
         SCOPED_TRACE(round);
         ASSERT_EQ(bits(rate(w)), bits(by_the_book(w, true, true)));
         ASSERT_EQ(bits(increase(w)), bits(by_the_book(w, true, false)));
         ASSERT_EQ(bits(delta(w)), bits(by_the_book(w, false, false)));
+        ASSERT_EQ(bits(rate(w, edges)), bits(rate(w)));
+        ASSERT_EQ(bits(increase(w, edges)), bits(increase(w)));
+        ASSERT_EQ(bits(delta(w, edges)), bits(delta(w)));
     }
 }
 

@@ -3,7 +3,7 @@
 
 #include <tidegauge/base/config.hpp>
 #include <tidegauge/base/time.hpp>
-#include <tidegauge/over_time/rate.hpp>
+#include <tidegauge/over_time/extrapolation.hpp>
 #include <tidegauge/over_time/start_times.hpp>
 #include <tidegauge/over_time/started_rate.hpp>
 #include <tidegauge/samples/sample.hpp>

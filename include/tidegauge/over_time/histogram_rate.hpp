@@ -2,7 +2,7 @@
 #pragma once
 
 #include <tidegauge/base/time.hpp>
-#include <tidegauge/over_time/rate.hpp>
+#include <tidegauge/over_time/extrapolation.hpp>
 #include <tidegauge/samples/histogram_arithmetic.hpp>
 #include <tidegauge/samples/native_histogram.hpp>
 
@@ -48,8 +48,8 @@ namespace detail {
     auto growth = histogram_growth(samples, kind);
     if (!growth) return std::nullopt;
     const sampled_span where{from, samples.front().at, samples.back().at, to, samples.size()};
-    multiply(*growth,
-             extrapolation(where, kind, unit, samples.front().value->count, growth->count));
+    multiply(*growth, extrapolation().factor(where, kind, unit, samples.front().value->count,
+                                             growth->count));
     return growth;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <tidegauge/base/time.hpp>
+#include <tidegauge/over_time/extrapolation.hpp>
 #include <tidegauge/over_time/rate.hpp>
 #include <tidegauge/over_time/start_times.hpp>
 #include <tidegauge/samples/window.hpp>

@@ -8,6 +8,7 @@
 #include <tidegauge/labels/label_set.hpp>
 #include <tidegauge/labels/matcher.hpp>
 #include <tidegauge/labels/metadata_labels.hpp>
+#include <tidegauge/over_time/extrapolation.hpp>
 #include <tidegauge/over_time/rate.hpp>
 #include <tidegauge/over_time/summary.hpp>
 #include <tidegauge/promql/annotation_text.hpp>
@@ -139,13 +140,14 @@ class streamed_aggregation {
 
     /// The formula is a template's parameter so that it is computed where the record lies: a call
     /// through a pointer costs as much as the formula.
-    template <std::optional<double> (*Formula)(const window&), window_parts Wanted>
+    template <std::optional<double> (*Formula)(const window&, extrapolation&), window_parts Wanted>
     [[nodiscard]] absl::Status reduce(timestamp to, const query_options& options) {
         absl::Status failed;
         std::size_t place = 0;
         std::size_t samples = 0;
         std::size_t read = 0;
         const bool is_grouped = !has_one_group();
+        extrapolation edges;
         const auto add = [&](const series_ref& series, const window& w) {
             samples += w.size();
             if (!w.empty()) ++read;
@@ -153,7 +155,7 @@ class streamed_aggregation {
             if (place++ % now_and_then == 0 && failed.ok()) failed = check(samples, options);
             window bare = w;
             bare.offsets = {};  // PromQL sees a counter start anew where it falls, nowhere else
-            const std::optional<double> reduced = Formula(bare);
+            const std::optional<double> reduced = Formula(bare, edges);
             if (!reduced) return;
             numbers_.push_back(*reduced);
             if (is_grouped) series_of_numbers_.push_back(series);
@@ -167,6 +169,12 @@ class streamed_aggregation {
         return failed.ok() ? check(samples, options) : failed;
     }
 
+    /// A formula that does not ask where in its window the samples lie.
+    template <std::optional<double> (*Formula)(const window&)>
+    [[nodiscard]] static std::optional<double> plain(const window& w, extrapolation& /*edges*/) {
+        return Formula(w);
+    }
+
     [[nodiscard]] static const window_formula* find_formula(std::string_view name) {
         using self = streamed_aggregation;
         constexpr auto ends = window_parts::ends;
@@ -175,13 +183,13 @@ class streamed_aggregation {
             {"rate", &self::reduce<rate, ends>},
             {"increase", &self::reduce<increase, ends>},
             {"delta", &self::reduce<delta, ends>},
-            {"count_over_time", &self::reduce<count_over_time, ends>},
-            {"present_over_time", &self::reduce<present_over_time, ends>},
-            {"sum_over_time", &self::reduce<sum_over_time, values>},
-            {"avg_over_time", &self::reduce<avg_over_time, values>},
-            {"min_over_time", &self::reduce<min_over_time, values>},
-            {"max_over_time", &self::reduce<max_over_time, values>},
-            {"stddev_over_time", &self::reduce<stddev_over_time, values>},
+            {"count_over_time", &self::reduce<plain<count_over_time>, ends>},
+            {"present_over_time", &self::reduce<plain<present_over_time>, ends>},
+            {"sum_over_time", &self::reduce<plain<sum_over_time>, values>},
+            {"avg_over_time", &self::reduce<plain<avg_over_time>, values>},
+            {"min_over_time", &self::reduce<plain<min_over_time>, values>},
+            {"max_over_time", &self::reduce<plain<max_over_time>, values>},
+            {"stddev_over_time", &self::reduce<plain<stddev_over_time>, values>},
         }};
         const auto* const found = std::ranges::find(formulas, name, &window_formula::name);
         return found == formulas.end() ? nullptr : found;
