@@ -59,6 +59,9 @@ TEST(extreme, of_zeros_is_the_first_one) {
     const std::array zeros{-1.0, -1.0, -1.0, -0.0, 0.0, -1.0};
     EXPECT_TRUE(std::signbit(largest(zeros)));
     EXPECT_FALSE(std::signbit(smallest(std::array{1.0, 1.0, 1.0, 0.0, -0.0})));
+    EXPECT_FALSE(
+        std::signbit(largest(std::array{-1., -1., 0., -1., -0., -1., -1., -1., -1., -0.})));
+    EXPECT_TRUE(std::signbit(smallest(std::array{1., 1., -0., 1., 0., 1., 1., 1., 1., 0.})));
 }
 
 TEST(extreme, agrees_with_a_plain_loop) {

@@ -170,7 +170,7 @@ class ring {
         if (empty()) return;
         const std::size_t begin = guess_until(unix_ms(from) - state_.base_ms);
         const std::size_t end = std::min(size(), begin + most_values);
-        __builtin_prefetch(&offsets_[slot(begin)]);
+        if (begin != 0) __builtin_prefetch(&offsets_[slot(begin)]);
         for (std::size_t i = begin; i < end; i += values_per_line) {
             __builtin_prefetch(&values_[slot(i)]);
         }
@@ -197,7 +197,8 @@ class ring {
         w.offsets = {};
         if (w.count == 0) return;
         const std::size_t first = slot(begin);
-        w.first_at = time_of(detail::without_mark(offsets_[first]));
+        // The state has the times of both ends: a line less of a long ring.
+        w.first_at = begin == 0 ? oldest_at() : time_of(detail::without_mark(offsets_[first]));
         w.first_value = values_[first];
         const bool is_newest = end == size();
         w.last_at = is_newest ? newest_at() : time_of(offset(end - 1));
