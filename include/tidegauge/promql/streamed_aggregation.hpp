@@ -3,6 +3,7 @@
 
 #include <tidegauge/aggregate/aggregation.hpp>
 #include <tidegauge/aggregate/grouping.hpp>
+#include <tidegauge/base/neumaier.hpp>
 #include <tidegauge/base/status.hpp>
 #include <tidegauge/base/time.hpp>
 #include <tidegauge/labels/label_set.hpp>
@@ -147,6 +148,9 @@ class streamed_aggregation {
         std::size_t samples = 0;
         std::size_t read = 0;
         const bool is_grouped = !has_one_group();
+        const bool is_total = op_ == aggregation::sum && !is_grouped;
+        neumaier_sum total;
+        bool is_any = false;
         extrapolation edges;
         const auto add = [&](const series_ref& series, const window& w) {
             samples += w.size();
@@ -157,6 +161,11 @@ class streamed_aggregation {
             bare.offsets = {};  // PromQL sees a counter start anew where it falls, nowhere else
             const std::optional<double> reduced = Formula(bare, edges);
             if (!reduced) return;
+            if (is_total) {  // of which nothing else is kept: a second look takes 1.5 ns a series
+                total.add(*reduced);
+                is_any = true;
+                return;
+            }
             numbers_.push_back(*reduced);
             if (is_grouped) series_of_numbers_.push_back(series);
         };
@@ -165,6 +174,7 @@ class streamed_aggregation {
         } else {
             store_->read(chosen_, to - range_, to, Wanted, add);
         }
+        if (is_any) numbers_.push_back(total.value());
         counts_ = {read, samples, samples};
         return failed.ok() ? check(samples, options) : failed;
     }
