@@ -221,6 +221,7 @@ class shard {
 
     /// Where a series lives whose labels came to another shard first, if it is known.
     [[nodiscard]] std::optional<series_ref> find_elsewhere(const fingerprint& id) const {
+        if (elsewhere_.empty()) return std::nullopt;  // as nearly always: no hash is made
         const auto known = elsewhere_.find(id);
         if (known == elsewhere_.end()) return std::nullopt;
         return known->second;
@@ -379,6 +380,7 @@ class shard {
     void recount_bytes() {
         const std::size_t bytes = labels_.bytes() + groups_.bytes() + extent_bytes_ +
                                   histograms_.bytes() + live_.size() * series_bytes;
+        if (bytes == bytes_) return;
         shared_.recount_bytes(std::exchange(bytes_, bytes), bytes);
     }
 
