@@ -97,21 +97,15 @@ class label_index {
         vacant_.push_back(static_cast<std::uint32_t>(label));
     }
 
-    /// Notes that `record` carries `label`.
-    void add(label_id label, std::uint32_t record) {
-        record_set& records = at(label).records;
-        if (records.try_insert(record)) return;
-        bytes_ -= records.bytes();
-        records.insert(record);
-        bytes_ += records.bytes();
-    }
-
     /// Notes that all of `records` carry `label`.
     void add(label_id label, std::span<const std::uint32_t> records) {
         record_set& all = at(label).records;
-        bytes_ -= all.bytes();
-        for (const std::uint32_t each : records) all.insert(each);
-        bytes_ += all.bytes();
+        for (const std::uint32_t each : records) {
+            if (all.try_insert(each)) continue;
+            bytes_ -= all.bytes();
+            all.insert(each);
+            bytes_ += all.bytes();
+        }
     }
 
     /// Notes that `record` carries `label` no longer.

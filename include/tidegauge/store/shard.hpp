@@ -348,7 +348,7 @@ class shard {
             vacant_.pop_back();
         }
         owners_[at].open(one.group, one.own);
-        for (const label_id each : one.own) labels_.add(each, at);
+        for (const label_id each : one.own) labels_.add(each, std::span(&at, 1));
         if (unlisted_group_ != one.group) list();
         unlisted_.push_back(at);
         unlisted_group_ = one.group;
